@@ -81,7 +81,7 @@ class PairedCounts:
         Parameters
         ----------
         method : str, default "McNemar, exact"
-            A name of :data:`reanalysis.alternatives.mcnemar_tests.REFERENCES`.
+            One of the forms in :mod:`reanalysis.alternatives.mcnemar_tests`.
 
         Returns
         -------
