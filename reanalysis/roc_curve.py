@@ -10,6 +10,7 @@ diseased, ``negatives`` those of the healthy, higher meaning more suspicious.
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from reanalysis.estimates import Estimate
@@ -75,6 +76,29 @@ class RocCurve:
             The highest at that specificity; between two points, on the line that joins them.
         """
         return _on_curve(1 - np.asarray(specificity), self.false_positive_rate, self.sensitivity)
+
+    def points(self, specificities):
+        """The curve and its band at some specificities.
+
+        Parameters
+        ----------
+        specificities : array_like
+            0–1.
+
+        Returns
+        -------
+        DataFrame
+            ``specificity, sensitivity, conf_low, conf_high``; limits are missing without a band.
+        """
+        at = np.asarray(specificities, float)
+        frame = pd.DataFrame({"specificity": at, "sensitivity": self.sensitivity_at(at)})
+        ends = (None, None) if self.band is None else (self.band.low, self.band.high)
+        for name, end in zip(("conf_low", "conf_high"), ends, strict=True):
+            on_band = (
+                np.nan if end is None else _on_curve(1 - at, self.band.false_positive_rate, end)
+            )
+            frame[name] = on_band
+        return frame
 
 
 def empirical_roc(positives, negatives, *, conf_level=0.95, rng=None, n_resamples=2000):

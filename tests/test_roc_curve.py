@@ -103,6 +103,15 @@ def test_band_of_the_reconstruction_is_the_spread_of_fitted_curves():
         assert_allclose(ours, (a + b * stats.norm.ppf(rate)).std(), rtol=0.05)
 
 
+def test_points_are_on_the_curve_and_its_band():
+    curve = binormal_roc(0.79, n_positive=16, n_negative=17)
+    points = curve.points([0.8, 0.9])
+    assert_allclose(points["sensitivity"], curve.sensitivity_at([0.8, 0.9]))
+    assert (points["conf_low"] < points["sensitivity"]).all()
+    assert (points["sensitivity"] < points["conf_high"]).all()
+    assert empirical_roc([3, 4], [1, 2]).points([0.5])["conf_low"].isna().all()
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

@@ -36,7 +36,15 @@ _HEAD, _LINE, _PAD = 40, 27, 16
 
 @book_style()
 def estimate_forest(
-    frame, *, quantity, reference=None, log=False, spec=".2f", limits=None, ax=None
+    frame,
+    *,
+    quantity,
+    reference=None,
+    log=False,
+    spec=".2f",
+    limits=None,
+    heading="estimate (95% CI)",
+    ax=None,
 ):
     """Any estimates with their intervals, published and recomputed one under the other.
 
@@ -56,6 +64,8 @@ def estimate_forest(
         Format of the numbers; ``"+.2f"`` for differences.
     limits : tuple of float, optional
         Range of the axis; from the data without it. Intervals that leave it are cut.
+    heading : str, default "estimate (95% CI)"
+        What the numbers at the right are.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a figure 640 px wide is made without it.
 
@@ -79,7 +89,7 @@ def estimate_forest(
         ax.plot([reference] * 2, [_HEAD, tops[-1]], color=INK, lw=px(1), ls=(0, (4, 3)), zorder=1)
     sources = [name for name in ROLES if name in set(frame["source"])]
     draw_key(ax, 14, [(ROLES[name], name) for name in sources], dx=-_LABELS + 8)
-    row_text(ax, 14, "estimate (95% CI)", side="right", dx=_NUMBERS, color=GREY)
+    row_text(ax, 14, heading, side="right", dx=_NUMBERS, color=GREY)
     for top, (label, rows) in zip(tops[:-1], groups, strict=True):
         middle = top + (_PAD + _LINE * len(rows)) / 2
         words, size = fit_words(str(label), _LABELS - 18, len(rows) + 1)

@@ -34,5 +34,26 @@ add("std_error", "binary", NA, sqrt(var(binary, method = "delong")), "sqrt(var(m
 limits <- ci.auc(binary, method = "delong")
 add("conf_low", "binary", NA, limits[1], "ci.auc(method = 'delong')")
 add("conf_high", "binary", NA, limits[3], "ci.auc(method = 'delong')")
+# Two areas of the same patients: what their covariance makes of the difference.
+first <- roc(scores$ill, scores$skewed, direction = "<", quiet = TRUE)
+second <- roc(scores$ill, scores$noisy, direction = "<", quiet = TRUE)
+third <- roc(scores$ill, scores$graded, direction = "<", quiet = TRUE)
+pair <- c(var(first), var(second), pROC::cov(first, second))
+add("correlation", "skewed, noisy", NA, pair[3] / sqrt(pair[1] * pair[2]), "cov / sqrt(var var)")
+test <- roc.test(first, second, method = "delong", paired = TRUE)
+add("p_value", "skewed, noisy", NA, test$p.value, "roc.test(method = 'delong', paired = TRUE)")
+add("statistic", "skewed, noisy", NA, test$statistic, "roc.test(method = 'delong', paired = TRUE)")
+# Three areas, any two with correlation 0.4: generalised least squares by stats::mahalanobis.
+areas <- c(auc(first), auc(second), auc(third))
+errors <- sqrt(c(var(first), var(second), var(third)))
+sigma <- outer(errors, errors) * (0.4 + 0.6 * diag(3))
+gls <- sum(solve(sigma, areas)) / sum(solve(sigma))
+chi2 <- mahalanobis(areas, rep(gls, 3), sigma)
+add("equality", "all three", 0.4, chi2, "mahalanobis(areas, gls mean, sigma)")
+add("equality p", "all three", 0.4, pchisq(chi2, 2, lower.tail = FALSE), "pchisq(df = 2)")
+# The area of a useless score: P(U >= u) of 16 and 17.
+for (u in c(136, 190, 215, 250))
+  add("at least", "16 and 17", u / 272, pwilcox(u - 1, 16, 17, lower.tail = FALSE),
+      "pwilcox(u - 1, 16, 17, lower.tail = FALSE)")
 write.csv(out, "roc.csv", row.names = FALSE)
 writeLines(c(R.version.string, paste("pROC", packageVersion("pROC"))), "versions.txt")
