@@ -15,8 +15,6 @@ REFERENCE = Path(__file__).parent / "reference"
 SCORES = pd.read_csv(REFERENCE / "effects" / "scores.csv")
 ROWS = pd.read_csv(REFERENCE / "roc" / "roc.csv")
 GOLDEN = {(row.what, row.score): row.value for row in ROWS.itertuples()}
-    pd.read_csv(REFERENCE / "roc" / "roc.csv").set_index(["what", "score"])["value"].sort_index()
-)
 ILL = SCORES["ill"] == 1
 AREAS = {
     name: delong_auc(SCORES.loc[ILL, name], SCORES.loc[~ILL, name])
