@@ -26,17 +26,20 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal
 
 from reanalysis.execution_cache import (
-    KERNEL_ENVIRONMENT,
     ExecutionStore,
+    kernel_environment,
     notebooks_in_toc,
     write_atomically,
 )
+from reanalysis.notebook_dependencies import installed_imports
+from reanalysis.warm_kernels import WarmKernels, can_fork
 
 REPORT = "_build/execution_report.json"
 CELL_TIMEOUT_SECONDS = 1800
 
-# What a user may have set for other purposes and what would change results or warnings.
-FOREIGN_VARIABLES = ("MPLBACKEND", "PYTHONSTARTUP", "PYTHONWARNINGS")
+
+# What a kernel sets for itself before its first import.
+INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 
 TERMINAL_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -55,10 +58,6 @@ class Outcome:
 def run_notebook(name, notebook, root):
     """Execute one notebook in a kernel of its own; failures are returned, not raised."""
     print(f"  running     {name}", flush=True)
-    inherited = {key: value for key, value in os.environ.items() if key not in FOREIGN_VARIABLES}
-    environment = inherited | KERNEL_ENVIRONMENT
-    # The package and the data of this checkout, whichever one the environment was installed from.
-    environment |= {"PYTHONPATH": str(root), "REANALYSIS_DATA": str(root / "data")}
     started, peak = [], []
     client = NotebookClient(
         notebook,
@@ -70,11 +69,33 @@ def run_notebook(name, notebook, root):
     )
     begin = time.perf_counter()
     try:
-        client.execute(env=environment)
+        client.execute(env=kernel_environment(root))
         failure = _warnings(name, notebook)
     except (CellControlSignal, RuntimeError, OSError, KeyError) as error:
         failure = _error(name, notebook, started[-1] if started else None, error)
     return Outcome(name, notebook, time.perf_counter() - begin, failure, *peak[-1:])
+
+
+@contextlib.contextmanager
+def warm_kernels(root, notebooks, scheduler):
+    """Have the kernels of these notebooks start with their libraries, where that can be had.
+
+    Parameters
+    ----------
+    root : Path
+        The book.
+    notebooks : dict of str to NotebookNode
+        What will be executed, by its name.
+    scheduler : str or None
+        With a cluster, kernels start on its machines, each by itself.
+    """
+    if not notebooks or scheduler or not can_fork():
+        yield
+        return
+    modules = {m for name, n in notebooks.items() for m in installed_imports(root, name, n)}
+    environment = kernel_environment(root) | {"MPLBACKEND": INLINE_BACKEND}
+    with WarmKernels(modules, environment):
+        yield
 
 
 def _peak_megabytes(pid):
@@ -142,7 +163,7 @@ def execute_book(root, *, names=(), force=False, jobs=None, scheduler=None):
     """
     with ExecutionStore(root) as store, run_on(scheduler):
         jobs = jobs or (-1 if scheduler else joblib.cpu_count())  # -1: as many as the cluster takes
-        return _execute_with(store, root, names, jobs, force=force)
+        return _execute_with(store, root, names, jobs, scheduler, force=force)
 
 
 @contextlib.contextmanager
@@ -165,7 +186,7 @@ def run_on(scheduler):
         yield
 
 
-def _execute_with(store, root, names, jobs, *, force):
+def _execute_with(store, root, names, jobs, scheduler, *, force):
     """Do what `execute_book` says, with its store opened."""
     begin = time.perf_counter()
     notebooks = {name: nbformat.read(root / name, as_version=4) for name in notebooks_in_toc(root)}
@@ -195,18 +216,19 @@ def _execute_with(store, root, names, jobs, *, force):
         return_as="generator_unordered",
         batch_size=1,
     )
-    for outcome in parallel(tasks):
-        if outcome.failure is None:
-            store.store(outcome, made_under[outcome.name])
-        outcomes.append(outcome)
-        state = "executed" if outcome.failure is None else "FAILED"
-        report[outcome.name] = {
-            "state": state,
-            "seconds": round(outcome.seconds, 2),
-            "peak_megabytes": outcome.peak_megabytes,
-        }
-        progress = f"{outcome.seconds:6.1f} s  ({len(outcomes)} of {len(stale)})"
-        print(f"  {state:<10}  {outcome.name}  {progress}", flush=True)
+    with warm_kernels(root, {name: notebooks[name] for name in stale}, scheduler):
+        for outcome in parallel(tasks):
+            if outcome.failure is None:
+                store.store(outcome, made_under[outcome.name])
+            outcomes.append(outcome)
+            state = "executed" if outcome.failure is None else "FAILED"
+            report[outcome.name] = {
+                "state": state,
+                "seconds": round(outcome.seconds, 2),
+                "peak_megabytes": outcome.peak_megabytes,
+            }
+            progress = f"{outcome.seconds:6.1f} s  ({len(outcomes)} of {len(stale)})"
+            print(f"  {state:<10}  {outcome.name}  {progress}", flush=True)
 
     failed = sum(outcome.failure is not None for outcome in outcomes)
     seconds = time.perf_counter() - begin

@@ -16,6 +16,7 @@ the cache
 
 import hashlib
 import json
+import os
 import shutil
 import sys
 
@@ -43,6 +44,8 @@ KERNEL_ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
+# What a user may have set for other purposes and what would change results or warnings.
+FOREIGN_VARIABLES = ("MPLBACKEND", "PYTHONSTARTUP", "PYTHONWARNINGS")
 
 
 def notebooks_in_toc(root):
@@ -72,6 +75,14 @@ def notebooks_in_toc(root):
 
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
     return [f"{entry}.ipynb" for entry in entries(toc) if (root / f"{entry}.ipynb").is_file()]
+
+
+def kernel_environment(root):
+    """Return the variables that every kernel of a book sees, and no other kernel's."""
+    inherited = {key: value for key, value in os.environ.items() if key not in FOREIGN_VARIABLES}
+    # The package and the data of this checkout, whichever one the environment was installed from.
+    own = {"PYTHONPATH": str(root), "REANALYSIS_DATA": str(root / "data")}
+    return inherited | KERNEL_ENVIRONMENT | own
 
 
 def fingerprint(root, name, notebook, code_hash):

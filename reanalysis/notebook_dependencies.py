@@ -79,11 +79,48 @@ def dependencies_of(root, name, notebook):
     >>> dependencies_of(Path(), "notebooks/new.ipynb", notebook).modules
     ('reanalysis/__init__.py', 'reanalysis/estimates.py')
     """
+    trees, modules, seen = _followed(root, name, notebook)
+    if trees is None:  # a cell that is no Python: nothing can be left out
+        return Dependencies(_package(root, "reanalysis"), ("data",))
+    return Dependencies(tuple(sorted(modules)), _data_folders(root, name, trees, seen))
+
+
+def installed_imports(root, name, notebook):
+    """Find what a notebook and the book's modules behind it import from installed packages.
+
+    Parameters
+    ----------
+    root : Path
+        The book.
+    name : str
+        Path of the notebook, relative to `root`.
+    notebook : nbformat.NotebookNode
+        Its content.
+
+    Returns
+    -------
+    set of str
+        Dotted names; some may be no modules but something inside one. A notebook with a cell that
+        is no Python has none here.
+    """
+    _, _, seen = _followed(root, name, notebook)
+    folders = (root, (root / name).parent)
+    found = set()
+    for node in (node for tree in seen for node in ast.walk(tree)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return {module for module in found if not [*_found(module.split("."), root, folders)]}
+
+
+def _followed(root, name, notebook):
+    """The trees of a notebook's cells, the book's modules behind them, and the trees of both."""
     transform = TransformerManager().transform_cell
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     trees = [tree for cell in cells if (tree := _parsed(transform(cell.source))) is not None]
-    if len(trees) < len(cells):  # a cell that is no Python: nothing can be left out
-        return Dependencies(_package(root, "reanalysis"), ("data",))
+    if len(trees) < len(cells):
+        return None, set(), []
 
     folders = (root, (root / name).parent)
     modules, seen = set(), list(trees)
@@ -99,7 +136,7 @@ def dependencies_of(root, name, notebook):
             package = Path(module).parent.parts
             found = {*_imported(tree, root, folders, package=package), *_beside(root, package)}
             waiting |= found - modules
-    return Dependencies(tuple(sorted(modules)), _data_folders(root, name, trees, seen))
+    return trees, modules, seen
 
 
 def _parsed(source):
