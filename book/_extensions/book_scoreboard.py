@@ -21,6 +21,8 @@ from reanalysis.study_contract import VERDICTS
 CHAPTERS = "notebooks/"
 DOWNLOADS = {"ledgers.csv": ledgers.ledgers_as_csv, "ledgers.json": ledgers.ledgers_as_json}
 COLUMNS = ("Study", "Where and what", "Printed", "Recomputed", "Verdict", "Touches", "Why")
+# What the table can be filtered by, and the choice that leaves everything in.
+FILTERS = {"study": "all studies", "verdict": "all verdicts", "touches": "anything"}
 
 
 def read_chapters(app):
@@ -103,21 +105,54 @@ class Scoreboard(_FromLedgers):
 
     def _claims(self, chapters):
         caption = "Every printed result"
-        head = "".join(f'<th scope="col">{column}</th>' for column in COLUMNS)
-        body = "".join(
-            self._claim(chapter, row) for chapter, row in ledgers.most_consequential_first(chapters)
+        ordered = {"Touches": ' aria-sort="ascending"'}
+        head = "".join(
+            f'<th scope="col"{ordered.get(column, "")}>'
+            f'<button type="button" class="sort">{column}</button></th>'
+            for column in COLUMNS
         )
+        claims = ledgers.most_consequential_first(chapters)
+        body = "".join(self._claim(chapter, row) for chapter, row in claims)
         table = (
             f'<table class="dataframe ledger claims"><caption>{caption}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
-        return f'<div class="scoreboard">{_scrollable(table, caption)}</div>'
+        filters = self._filters(claims)
+        return f'<div class="scoreboard">{filters}{_scrollable(table, caption)}</div>'
+
+    def _filters(self, claims):
+        """The controls: on the page from the start, so that nothing moves when they wake up."""
+        fields = (
+            '<div><label for="filter-words">Words</label><input type="search" name="words" '
+            'id="filter-words" placeholder="e.g. specificity"></div>'
+        )
+        values = {
+            "study": [self._name(chapter) for chapter, _ in claims],
+            "verdict": [row["verdict"] for _, row in claims],
+            "touches": [_touched(row) for _, row in claims],
+        }
+        for name, everything in FILTERS.items():
+            options = "".join(
+                f'<option value="{escape(value)}">{escape(value.replace("_", " "))}</option>'
+                for value in dict.fromkeys(values[name])
+            )
+            fields += (
+                f'<div><label for="filter-{name}">{name.capitalize()}</label>'
+                f'<select name="{name}" id="filter-{name}"><option value="">{everything}</option>'
+                f"{options}</select></div>"
+            )
+        return (
+            '<form class="filters" role="search" aria-label="Filter the table">'
+            f'{fields}<button type="reset">Show all</button></form>'
+            '<p class="count" role="status" aria-live="polite">'
+            f"{len(claims)} of {len(claims)} printed results shown</p>"
+        )
 
     def _claim(self, chapter, row):
         study = escape(self._name(chapter))
         address = f"{self.address(chapter.docname)}#claim-{row['claim_id']}"
         unit = f" {row['unit']}" if row["unit"] else ""
-        consequence = row["consequence"] if row["consequence"] != "none" else "nothing"
+        consequence = _touched(row)
         cells = {
             "Printed": escape(row["published"] + unit),
             "Recomputed": escape(row["recomputed"]) or "—",
@@ -203,6 +238,11 @@ def write_downloads(app, exception):
 def _card(srcdir, chapter):
     path = Path(srcdir) / "data" / chapter.study_id / "study.yml"
     return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def _touched(row):
+    """What a deviation changes, as a reader is told."""
+    return row["consequence"] if row["consequence"] != "none" else "nothing"
 
 
 def _number_cells(numbers):

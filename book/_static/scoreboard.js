@@ -1,5 +1,6 @@
-// Sorting and filtering of the scoreboard. Without this script the table is complete, in its
-// default order; the controls are added only here, so that none is shown that does nothing.
+// Sorting and filtering of the scoreboard. The controls are on the page from the start, so that
+// nothing moves when they wake up; where no script runs, the style sheet hides them and the table
+// is complete, in its default order.
 "use strict";
 
 (() => {
@@ -9,46 +10,13 @@
   const body = table.tBodies[0];
   const rows = Array.from(body.rows);
   const originalOrder = new Map(rows.map((row, index) => [row, index]));
-  const filters = [
-    { key: "study", label: "Study", all: "all studies" },
-    { key: "verdict", label: "Verdict", all: "all verdicts" },
-    { key: "touches", label: "Touches", all: "anything" },
-  ];
-
-  const make = (tag, attributes = {}, text = "") => {
-    const element = document.createElement(tag);
-    Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
-    element.textContent = text;
-    return element;
-  };
 
   // --- filters -----------------------------------------------------------------------------
-  const form = make("form", { class: "filters", role: "search", "aria-label": "Filter the table" });
+  const form = board.querySelector("form.filters");
+  const selects = Array.from(form.querySelectorAll("select"));
+  const words = form.elements.words;
+  const status = board.querySelector("p.count");
   form.addEventListener("submit", (event) => event.preventDefault());
-
-  const addField = (label, control) => {
-    control.id = `filter-${control.name}`;
-    const field = make("div");
-    field.append(make("label", { for: control.id }, label), control);
-    form.append(field);
-    return control;
-  };
-  const words = addField(
-    "Words",
-    make("input", { type: "search", name: "words", placeholder: "e.g. specificity" })
-  );
-  const selects = filters.map(({ key, label, all }) => {
-    const select = make("select", { name: key });
-    select.append(make("option", { value: "" }, all));
-    [...new Set(rows.map((row) => row.dataset[key]))].forEach((value) =>
-      select.append(make("option", { value }, value.replaceAll("_", " ")))
-    );
-    return addField(label, select);
-  });
-  const reset = make("button", { type: "reset" }, "Show all");
-  form.append(reset);
-  const status = make("p", { class: "count", role: "status", "aria-live": "polite" });
-  board.prepend(form, status);
 
   const texts = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
   const applyFilters = () => {
@@ -93,12 +61,6 @@
     body.append(...ordered);
   };
   headers.forEach((header, column) => {
-    const button = make("button", { type: "button", class: "sort" }, header.textContent);
-    button.addEventListener("click", () => sortBy(column));
-    header.replaceChildren(button);
+    header.querySelector("button").addEventListener("click", () => sortBy(column));
   });
-  headers[headers.findIndex((header) => header.textContent === "Touches")].setAttribute(
-    "aria-sort",
-    "ascending"
-  );
 })();

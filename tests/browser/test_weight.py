@@ -63,7 +63,7 @@ def test_a_chapter_is_light(chromium, server, name):
 
 
 @pytest.mark.parametrize("viewport", [WIDE, PHONE])
-@pytest.mark.parametrize("name", [*CHAPTERS, "book/index.html"])
+@pytest.mark.parametrize("name", [*CHAPTERS, "book/index.html", "book/scoreboard.html"])
 def test_a_page_stands_still_while_it_loads(chromium, server, name, viewport):
     context = chromium.new_context(viewport=viewport)
     context.add_init_script(WATCH_SHIFTS)
