@@ -80,6 +80,15 @@ def test_every_pattern_has_counts_behind_it(found):
     assert set(here.itertuples(index=False, name=None)) == expected
 
 
+def test_somebody_may_be_missing_from_either_group():
+    """Counts of six of seven and of four of five fit only if not everyone is counted."""
+    text = {"resected_with": "83.3%", "resected_without": "25.0%", "clear_with": "80.0%"}
+    less = constructed(**text, clear_without="100.0%", npv="0.0%", resected_p="0.190")
+    fits = sign_fits(less, max_n=12).fits
+    assert fits.drop(columns=EVERYONE).all(axis=1).any()
+    assert not fits.all(axis=1).any()
+
+
 def test_fewer_sets_are_left_after_each_number(found):
     left = outcome.sets_left(found, constructed())["sets_left"]
     assert left.is_monotonic_decreasing
