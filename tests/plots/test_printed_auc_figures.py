@@ -12,6 +12,7 @@ from reanalysis.plots.estimate_forest import estimate_forest
 from reanalysis.plots.implied_totals import implied_totals
 from reanalysis.plots.legibility import assert_legible
 from reanalysis.plots.p_value_ranges import p_value_ranges
+from reanalysis.plots.selection_strip import selection_strip
 
 P_VALUES = pd.DataFrame(
     [
@@ -78,3 +79,17 @@ def test_unfit_tables_are_named():
         p_value_ranges(P_VALUES.assign(printed=0.0))
     with pytest.raises(ValueError, match="one to three"):
         implied_totals(TOTALS[[]], total=1, quantity="n", words="all")
+
+
+def test_strip_shows_every_study_once_and_is_legible():
+    rng = np.random.default_rng(3)
+    areas = pd.DataFrame(rng.beta(8, 5, (60, 2)), columns=["chosen and tested", "untouched"])
+    options = {"quantity": "AUC (proportion)", "rng": rng}
+    ax = selection_strip(areas, published=(0.79, "published"), **options)
+    assert_legible(ax.figure)
+    assert ax.figure.get_size_inches()[0] * ax.figure.dpi == pytest.approx(640)
+    sizes = [len(c.get_offsets()) for c in ax.collections if isinstance(c, PathCollection)]
+    assert sizes.count(60) == 2
+    drawn = np.sort(np.concatenate([c.get_offsets()[:, 0] for c in ax.collections][-2:]))
+    np.testing.assert_allclose(drawn, np.sort(areas.to_numpy().ravel()))
+    assert len(selection_strip(areas, **options).texts) == len(ax.texts) - 1
