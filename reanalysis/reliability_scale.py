@@ -18,7 +18,7 @@ def reliability_class(icc, scale=None):
     icc : float
         The estimate or one limit.
     scale : mapping of str to float, optional
-        Where each class begins, lowest first; :data:`KOO_2016` without it.
+        Where each class begins, lowest first; ``KOO_2016`` without it.
 
     Returns
     -------
