@@ -7,6 +7,7 @@ them in one form and a plot finds the same four names on each.
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy import special, stats
 
 # Limits computed in floating point may miss their own estimate by rounding noise.
@@ -116,6 +117,36 @@ class Estimate:
         return Estimate(
             function(self.estimate), *limits, conf_level=self.conf_level, p_value=self.p_value
         )
+
+
+def estimate_table(rows, per=1):
+    """Estimates as rows of a table, in the form that a forest plot takes.
+
+    Parameters
+    ----------
+    rows : sequence of (str, str, Estimate)
+        Label, source (``"published"``, ``"recomputed"`` or ``"simulated"``) and estimate.
+    per : float, default 1
+        Factor to another unit, e.g. 100 for per cent.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``label, source, estimate, conf_low, conf_high``.
+
+    Examples
+    --------
+    >>> table = estimate_table([("sensitivity", "recomputed", Estimate(0.75, 0.5, 0.9))], per=100)
+    >>> table[["estimate", "conf_low", "conf_high"]].to_numpy().tolist()
+    [[75.0, 50.0, 90.0]]
+
+    Three quarters of the diseased were found; half to nine tenths fit the data.
+    """
+    values = [(label, source, e.times(per)) for label, source, e in rows]
+    return pd.DataFrame(
+        [(label, source, e.estimate, e.conf_low, e.conf_high) for label, source, e in values],
+        columns=["label", "source", "estimate", "conf_low", "conf_high"],
+    )
 
 
 def logit_difference(first, second):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reanalysis.estimates import Estimate
+from reanalysis.estimates import Estimate, estimate_table
 
 
 def test_printed_form():
@@ -28,3 +28,17 @@ def test_a_decreasing_transformation_swaps_the_limits():
     """One minus specificity is the false-positive rate."""
     rate = Estimate(0.87, 0.72, 0.94).transformed(lambda x: 1 - x)
     assert (round(rate.conf_low, 2), round(rate.conf_high, 2)) == (0.06, 0.28)
+
+
+def test_a_table_of_estimates_is_what_a_forest_takes():
+    """Rows keep their order, label and source; the unit is that of print."""
+    rows = [
+        ("a", "recomputed", Estimate(0.5, 0.4, 0.7)),
+        ("a", "published", Estimate(0.5, 0.3, 0.6)),
+    ]
+    table = estimate_table(rows, per=100)
+    assert list(table.columns) == ["label", "source", "estimate", "conf_low", "conf_high"]
+    assert table.to_numpy().tolist() == [
+        ["a", "recomputed", 50.0, 40.0, 70.0],
+        ["a", "published", 50.0, 30.0, 60.0],
+    ]

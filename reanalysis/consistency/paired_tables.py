@@ -157,12 +157,14 @@ def smallest_conflicts(factors, counts):
     """
     cells = pd.MultiIndex.from_product(factors.values(), names=list(factors))
     sums = {name: (_chosen(cells, lv), *_span(printed)) for name, (lv, printed) in counts.items()}
+    if _any_table(list(sums.values())):
+        return []
     for size in range(1, len(sums) + 1):
         subsets = itertools.combinations(sums, size)
         found = [names for names in subsets if not _any_table([sums[n] for n in names])]
         if found:
-            return found
-    return []
+            break
+    return found
 
 
 def _any_table(sums):
