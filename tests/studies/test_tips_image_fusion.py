@@ -1,0 +1,111 @@
+"""What must hold in the chapter on image fusion for TIPS, and what a changed datum moves."""
+
+import json
+import runpy
+import shutil
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from reanalysis.alternatives.mann_whitney_tests import ASYMPTOTIC
+from reanalysis.consistency.integer_samples import integer_samples
+from reanalysis.ledger import UnexpectedVerdictError
+from reanalysis.rank_test_bounds import p_values_of_samples
+from reanalysis.studies import data_folder, load_study, refresh_hashes
+
+STUDY = "tips_image_fusion"
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / f"{STUDY}.ipynb"
+
+
+@pytest.fixture
+def patients():
+    return load_study(STUDY).table("patients").set_index("patient")
+
+
+def test_table_1_is_whole(patients):
+    """19 patients by nine measurements; the totals were added up from the print by hand."""
+    assert patients.shape == (19, 9)
+    totals = patients.sum().round(2).to_dict()
+    assert totals == {
+        "simulation_time": 1164,
+        "fusion_time": 115,
+        "puncture_time": 337,
+        "procedure_time": 1515,
+        "needle_passes": 47,
+        "entry_fluoroscopy_time": 105,
+        "fluoroscopy_time": 506,
+        "dose_area_product": 4191.59,
+        "stents": 20,
+    }
+
+
+def test_total_time_is_three_times_fluoroscopy_in_the_first_thirteen_only(patients):
+    triple = patients["procedure_time"] == 3 * patients["fluoroscopy_time"]
+    assert triple[triple].index.tolist() == list(range(1, 14))
+
+
+def test_parts_are_not_longer_than_the_whole(patients):
+    assert (patients["puncture_time"] <= patients["procedure_time"]).all()
+    assert (patients["entry_fluoroscopy_time"] <= patients["fluoroscopy_time"]).all()
+    assert (patients["fluoroscopy_time"] <= patients["procedure_time"]).all()
+
+
+def test_both_groups_have_nineteen_patients_wherever_categories_are_complete():
+    counts = load_study(STUDY).table("categories")
+    complete = counts[counts["characteristic"].isin(["sex", "child_pugh", "puncture_site"])]
+    totals = complete.groupby("characteristic")[["study", "control"]].sum()
+    pd.testing.assert_frame_equal(totals, totals * 0 + 19)
+
+
+def test_a_changed_patient_fails_and_names_its_claims(tmp_path, monkeypatch):
+    """One more pass for one patient, the hash refreshed: counts, mean and bounds move."""
+    folder = tmp_path / "data" / STUDY
+    shutil.copytree(data_folder() / STUDY, folder)
+    monkeypatch.setenv("REANALYSIS_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("REANALYSIS_STRICT", "1")
+    table = (folder / "patients.csv").read_text(encoding="utf-8")
+    changed = table.replace("2,65,6,19,99,2,", "2,65,6,19,99,3,")
+    assert changed != table
+    (folder / "patients.csv").write_text(changed, encoding="utf-8")
+    refresh_hashes(STUDY)
+    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    script = tmp_path / "chapter.py"
+    source = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+    script.write_text(source, encoding="utf-8")
+    with pytest.raises(UnexpectedVerdictError) as error:
+        runpy.run_path(str(script))
+    plt.close("all")
+    message = str(error.value)
+    assert "table2.needle_passes.study.mean: expected reproduced, got differs" in message
+    assert "discussion.perfect: expected reproduced, got differs" in message
+    assert "puncture_time" not in message
+
+
+QUARTILES = [
+    "inverted_cdf",
+    "averaged_inverted_cdf",
+    "closest_observation",
+    "interpolated_inverted_cdf",
+    "hazen",
+    "weibull",
+    "linear",
+    "median_unbiased",
+    "normal_unbiased",
+]
+
+
+@pytest.mark.parametrize("definition", QUARTILES)
+def test_attempts_do_not_differ_by_any_definition_of_the_quartile(patients, definition):
+    """The chapter takes the quartile as SPSS does; no other definition gives a smaller P."""
+    passes = patients["needle_passes"]
+    samples = integer_samples(19, "3.74", "2.40", (1, 14), median="3")
+    p_values = p_values_of_samples(passes, samples)[ASYMPTOTIC]
+    values = [np.repeat(samples.counts.columns, row) for row in samples.counts.to_numpy()]
+    quartiles = np.array([np.quantile(v, 0.75, method=definition) for v in values])
+    fitting = p_values[quartiles == 6]
+    assert len(fitting) > 50
+    assert fitting.min() > 0.1
+    assert p_values.min() < 0.05
