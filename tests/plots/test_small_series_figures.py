@@ -128,3 +128,22 @@ def test_readers_may_bring_their_own_axes():
     ax, other = Figure(figsize=(7, 5)).subplots(2)
     assert possible_p_values(RANGES, ax=ax) is ax
     assert points_against_summary(PANELS[:1], axes=[other])[0] is other
+
+
+def test_patients_lie_where_their_columns_put_them():
+    """Each group with its own mark, the line at its slope."""
+    ax = FIGURES["columns"]()
+    first, later = (c.get_offsets() for c in ax.collections if len(c.get_offsets()) > 1)
+    assert_allclose(first, np.column_stack([TIMES, 3 * np.array(TIMES)])[FIRST])
+    assert_allclose(later, np.column_stack([TIMES, 3 * np.array(TIMES)])[~FIRST])
+    x, y = ax.lines[0].get_data()
+    assert_allclose(y, 3 * np.asarray(x))
+
+
+def test_every_pair_has_one_cell_with_its_correlation():
+    ax = FIGURES["correlations"]()
+    found = {text.get_text() for text in ax.texts}
+    pairs = rank_correlations(PATIENTS)
+    expected = {f"{value:+.2f}".replace("-", "\N{MINUS SIGN}") for value in pairs["correlation"]}
+    assert found == expected
+    assert len(ax.texts) == 3
