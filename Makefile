@@ -55,7 +55,7 @@ check: lint book test $(INSTALLED)  ## everything that CI runs: lint, book, test
 
 .PHONY: validate
 validate: $(INSTALLED)  ## run the long simulation studies behind benchmarks/ (minutes; not in check)
-	$(BIN)/python -m pytest tests/validate/validate_*.py
+	$(BIN)/python -m pytest tests/validate/validate_*.py $(if $(SCHEDULER),--scheduler $(SCHEDULER))
 
 lock: $(INSTALLED)  ## resolve requirements.lock anew from pyproject.toml (UPGRADE=--upgrade: newest)
 	env -u UV_INDEX -u UV_FIND_LINKS $(BIN)/uv pip compile pyproject.toml --no-config --quiet \

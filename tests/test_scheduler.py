@@ -12,6 +12,14 @@ from reanalysis import execute
 from reanalysis.execution_cache import EXECUTED
 
 WORKER = "import os\nprint(os.environ['DASK_WORKER_NAME'], len('{name}'))"
+SMALL_STUDY = """
+import os
+import joblib
+
+def test_where():
+    where = joblib.delayed(lambda: os.environ["DASK_WORKER_NAME"])
+    assert joblib.Parallel()([where()] * 3) == ["a worker"] * 3
+"""
 # A cluster in a process of its own, so that nothing but TCP joins it to the test.
 CLUSTER = """
 from distributed import LocalCluster
@@ -63,6 +71,21 @@ def test_any_parallel_loop_runs_on_the_workers(scheduler):
     with execute.run_on(scheduler):
         found = joblib.Parallel()(joblib.delayed(divmod)(number, 3) for number in range(20))
     assert found == [divmod(number, 3) for number in range(20)]
+
+
+def test_a_simulation_study_runs_on_the_workers(scheduler, tmp_path):
+    """As ``make validate SCHEDULER=…`` runs it."""
+    study = tmp_path / "validate_small.py"
+    study.write_text(SMALL_STUDY)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.validate.conftest", "-p"]
+    command += ["no:cacheprovider", "--rootdir", tmp_path, "-c", "/dev/null", study]
+    result = subprocess.run(
+        [*command, "--scheduler", scheduler], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    here = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert here.returncode == 1  # without it the loop stays on this machine
+    assert "KeyError: 'DASK_WORKER_NAME'" in here.stdout
 
 
 def test_without_dask_the_extra_is_named(monkeypatch):

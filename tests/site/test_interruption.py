@@ -159,3 +159,17 @@ def test_a_page_that_warns_leaves_the_old_site(before, checkout, tmp_path):
     assert result.returncode == 1
     assert "no-such-place" in result.stdout + result.stderr
     assert tree(book / publish.SITE) == tree(before / publish.SITE)
+
+
+def test_plain_jupyter_book_shows_the_stored_results(before, checkout, tmp_path):
+    """Without a command of ours: what was executed before is found, and nothing runs."""
+    book = tmp_path / "book"
+    shutil.copytree(before, book, symlinks=True)
+    (book / "data" / "n.csv").write_text("9")  # a kernel that ran now would print it
+    plain = [sys.executable, "-c", publish.JUPYTER_BOOK, "build", ".", "-W", "-n", "--keep-going"]
+    result = subprocess.run(plain, cwd=book, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    for name in ("one", "two", "three"):
+        page = (book / publish.SITE / f"{name}.html").read_text(encoding="utf-8")
+        assert f"{name} 1" in page
+        assert f"{name} 9" not in page
