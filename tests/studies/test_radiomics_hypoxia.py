@@ -47,7 +47,7 @@ def test_a_changed_limit_moves_the_title(copy, tmp_path):
     with pytest.raises(UnexpectedVerdictError) as error:
         run_chapter(tmp_path)
     for claim in ("title", "conclusion"):
-        moved = f"{claim}.t2w.predictive: expected contradicted, got reproduced"
+        moved = f"{claim}.t2w.predictive: expected differs, got reproduced"
         assert moved in str(error.value)
     # An interval of 0.52 to 0.82 would not lie about 0.64 on any scale.
     assert "results.t2w_te75.auc: expected not_recomputable, got differs" in str(error.value)
