@@ -133,9 +133,14 @@ def _methods_tried(row):
     for text in row["alternatives_values"].split("; "):
         name = text.rpartition(": ")[0]
         items += f"<li>{'<strong>reaches all:</strong> ' * (name in reaching)}{escape(text)}</li>"
+    tried, methods = (
+        row["alternatives_tried"],
+        "method" if row["alternatives_tried"] == 1 else "methods",
+    )
+    verb = "reaches" if len(reaching) == 1 else "reach"
     return (
-        f"<details><summary>{row['alternatives_tried']} other methods tried, {len(reaching)} "
-        f"reach every number of the family</summary><p>A number printed at random in their range "
+        f"<details><summary>{tried} other {methods} tried, {len(reaching)} "
+        f"{verb} every number of the family</summary><p>A number printed at random in their range "
         f"would be reached by some of them in {row['alternatives_chance']:.0%} of cases.</p>"
         f"<ul>{items}</ul></details>"
     )

@@ -1,5 +1,7 @@
 """How does one line of a ledger read?"""
 
+import math
+
 import pandas as pd
 
 from reanalysis.alternatives.reached import chance_of_reaching
@@ -48,13 +50,23 @@ def _recomputed_text(published, found):
     if isinstance(found.value, bool):
         return "holds" if found.value else "does not hold"
     if found.check:
-        low, high = (f"{limit:.3f}".replace("-", "−") for limit in found.interval)
-        return low if low == high else f"{low} to {high}"
+        return _range_text(*found.interval)
     if found.value is None:
         return ""
     # One digit more than printed where print alone could not show the difference.
     finer = 0 if published.matches(found.value) and not published.relation else 1
     return f"{found.value:.{published.decimals + finer}f}"
+
+
+def _range_text(low, high):
+    """Say what a number may be; whole numbers without decimals, no end where there is none."""
+    ends = [f"{end:.0f}" if float(end).is_integer() else f"{end:.3f}" for end in (low, high)]
+    first, last = (end.replace("-", "−") for end in ends)
+    if math.isinf(high):
+        return "anything" if math.isinf(low) else f"{first} or more"
+    if math.isinf(low):
+        return f"{last} or less"
+    return first if first == last else f"{first} to {last}"
 
 
 def _chance(published, found):

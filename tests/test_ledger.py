@@ -1,5 +1,6 @@
 """The ledger: every verdict by rule, strict in builds, lenient at the keyboard."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 
 from reanalysis.ledger import Ledger, UnexpectedVerdictError, UnexpectedVerdictWarning
+from reanalysis.ledger_rows import _range_text
 from reanalysis.study_contract import CLAIM_COLUMNS
 
 
@@ -213,3 +215,18 @@ def test_an_unknown_claim_offers_the_nearest():
     ledger = ledger_of(("abstract.sensitivity", "0.78"))
     with pytest.raises(ValueError, match=r"nearest: abstract\.sensitivity"):
         ledger.recompute("abstract.sensitivty", 0.78)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (0.4, 0.6, "0.400 to 0.600"),
+        (-2, 0.5, "−2 to 0.500"),
+        (26, math.inf, "26 or more"),
+        (-math.inf, 30, "30 or less"),
+        (-math.inf, math.inf, "anything"),
+        (7, 7, "7"),
+    ],
+)
+def test_a_bound_reads_as_a_sentence_would(low, high, text):
+    assert _range_text(low, high) == text
