@@ -6,6 +6,7 @@ half-even as by Python and R, or cut off after the last digit.
 
 from collections.abc import Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import pandas as pd
 
@@ -69,6 +70,50 @@ def percentage_variants(count, totals, decimals):
             )
     columns = ["method", "denominator", "total", "rounding", "percentage", "unrounded"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def adding_to_100(counts, decimals):
+    """Percentages of a column rounded in such a way that they add up to 100.
+
+    Parameters
+    ----------
+    counts : sequence of int, shape (n_classes,)
+        Numbers of the classes, at least 0; their sum is the denominator.
+    decimals : int
+        Decimals that are printed, at least 0.
+
+    Returns
+    -------
+    list of float
+        In %, in the order given.
+
+    Raises
+    ------
+    ValueError
+        If a count is not a whole number of at least 0, or their sum is 0.
+
+    Notes
+    -----
+    The method of largest remainders (Hamilton): all are cut off, and the units that are then
+    missing from 100 go to the classes that lost most; of equal losses to the earlier one.
+
+    Examples
+    --------
+    >>> adding_to_100([58, 136, 7], decimals=1)
+    [28.8, 67.7, 3.5]
+
+    Rounded one by one the first would be 28.9, and the sum 100.1.
+    """
+    total = sum(counts)
+    for count in [total, *counts]:
+        _check(count, {"counts": total}, decimals)
+    unit = 10 ** int(decimals)
+    exact = [Fraction(100 * unit * int(count), int(total)) for count in counts]
+    units = [int(value) for value in exact]
+    order = sorted(range(len(units)), key=lambda place: units[place] - exact[place])
+    for place in order[: 100 * unit - sum(units)]:
+        units[place] += 1
+    return [value / unit for value in units]
 
 
 def _check(count, totals, decimals):

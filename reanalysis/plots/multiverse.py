@@ -14,11 +14,13 @@ from reanalysis.plots.style import (
     ROLES,
     ROW_PX,
     RULE,
+    SMALL_PX,
     book_style,
     fit_words,
     new_figure,
     place_axes,
     px,
+    text_width,
 )
 from reanalysis.published_numbers import PublishedNumber
 
@@ -90,7 +92,7 @@ def _prepare(ax, rows, number, threshold, height):
     limits = min(seen) / 1.15, min(1.15 * max(seen), 1.05)
     ax.set_xscale("log")
     ax.set(xlim=limits, ylim=(height, 0), yticks=[], xlabel="P value (log scale)")
-    ticks = _ticks(*limits)
+    ticks = _apart(_ticks(*limits), limits)
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.minorticks_off()
     ax.spines["left"].set_visible(False)
@@ -109,6 +111,21 @@ def _ticks(low, high):
     every = max(1, int(np.ceil(decades / 5)))
     powers = [power for power in powers if power % every == 0]
     return [s * 10.0**power for power in powers for s in steps if low <= s * 10.0**power <= high]
+
+
+def _apart(ticks, limits):
+    """The ticks whose words do not touch; powers of ten come before the others."""
+    reach = np.log10(limits[1] / limits[0])
+    kept = []
+    for tick in sorted(ticks, key=lambda tick: (not float(np.log10(tick)).is_integer(), tick)):
+        gaps = [_WIDTH * abs(np.log10(tick / other)) / reach for other in kept]
+        words = [
+            (text_width(f"{tick:g}", SMALL_PX) + text_width(f"{other:g}", SMALL_PX)) / 2
+            for other in kept
+        ]
+        if all(gap > width + 6 for gap, width in zip(gaps, words, strict=True)):
+            kept.append(tick)
+    return sorted(kept)
 
 
 def _draw_row(ax, y, row, decimals):

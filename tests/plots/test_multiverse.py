@@ -78,3 +78,11 @@ def test_unfit_input_is_refused():
         multiverse(table, "significant")
     with pytest.raises(ValueError, match="at least one positive"):
         multiverse(pd.DataFrame({"method": ["a"], "p_value": [np.nan], "reaches": [False]}), "0.1")
+
+
+def test_ticks_do_not_touch_where_few_decades_are_shown():
+    """P values over two decades around one in a thousand: not every tick has room."""
+    table = two_by_two_variants(first_events=6, first_total=36, second_events=28, second_total=56)
+    ax = multiverse(reaches(table, {"p_value": "<0.001"}), "<0.001")
+    assert_legible(ax.figure)
+    assert {0.001, 0.01} <= set(np.round(ax.get_xticks(), 6))

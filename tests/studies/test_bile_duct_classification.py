@@ -1,0 +1,80 @@
+"""The chapter on the bile ducts of liver donors: what must hold, and what a changed datum moves."""
+
+import json
+import runpy
+import shutil
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pytest
+
+from reanalysis import donor_study
+from reanalysis.ledger import UnexpectedVerdictError
+from reanalysis.studies import data_folder, load_study, refresh_hashes
+
+STUDY = "bile_duct_classification"
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / f"{STUDY}.ipynb"
+
+
+@pytest.fixture
+def tables():
+    return donor_study.read_tables(load_study(STUDY))
+
+
+def test_all_parts_divide_the_same_donors(tables):
+    """Six classifications, the ducts, the cystic ducts and the lobes: 201; operations: 93."""
+    assert (tables.sums == 201).all()
+    assert tables.total == tables.joining.sum() == tables.cystic.sum() == 201
+    assert tables.techniques.sum() == tables.operated.sum() == tables.by_type.to_numpy().sum() == 93
+    assert (tables.operated <= tables.candidates).all()
+    paths = tables.paths()
+    assert paths["n"].sum() == 201
+    assert paths.groupby("type")["n"].sum().tolist() == tables.candidates.tolist() == [58, 136, 7]
+
+
+def test_no_denominator_but_107_reaches_four_of_the_five_technique_shares(tables):
+    """Found by trying every one up to 1,000, not by assuming it."""
+    from reanalysis.consistency.percentages import denominators_reaching
+
+    rows = tables.graft.query("group == 'Surgical technique'")
+    reached = [
+        set(denominators_reaching(f"{p}%", count=n, max_denominator=1000)["denominator"])
+        for n, p in zip(rows["n"], rows["percent"], strict=True)
+    ]
+    hits = {size: sum(size in found for found in reached) for size in range(1, 1001)}
+    assert max(hits.values()) == 4
+    assert [size for size, n in hits.items() if n == 4] == [donor_study.UNNAMED_DENOMINATOR]
+
+
+def test_every_count_and_share_of_the_tables_is_a_claim(tables):
+    """Tables 1 to 4: each printed cell stands in the ledger."""
+    claims = set(load_study(STUDY).claims["claim_id"])
+    counts = [c for c in claims if c.startswith("table") and c.endswith(".count")]
+    shares = [c for c in claims if c.startswith("table") and c.endswith(".percent")]
+    assert len(counts) == len(tables.classes) + len(tables.graft) + 4
+    assert len(shares) == (tables.classes["percent"] != "").sum() + len(tables.graft) + 4
+
+
+def test_a_changed_count_fails_and_names_its_claims(tmp_path, monkeypatch):
+    """One donor of type 2 moved from two anastomoses to one, the hash refreshed."""
+    shutil.copytree(data_folder() / STUDY, tmp_path / "data" / STUDY)
+    monkeypatch.setenv("REANALYSIS_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("REANALYSIS_STRICT", "1")
+    path = tmp_path / "data" / STUDY / "anastomoses.csv"
+    text = path.read_text(encoding="utf-8")
+    assert "2,1,27,Table 4\n2,2,29,Table 4" in text
+    changed = text.replace("2,1,27,Table 4\n2,2,29,Table 4", "2,1,28,Table 4\n2,2,28,Table 4")
+    path.write_text(changed, encoding="utf-8")
+    refresh_hashes(STUDY)
+    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    script = tmp_path / "chapter.py"
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    script.write_text("\n".join(sources), encoding="utf-8")
+    with pytest.raises(UnexpectedVerdictError) as error:
+        runpy.run_path(str(script))
+    plt.close("all")
+    message = str(error.value)
+    assert "table4.type_2.one.percent: expected reproduced, got differs" in message
+    assert "abstract.type_2.additional.percent: expected reproduced, got differs" in message
+    assert "results.anastomoses.one: expected reproduced, got differs" in message
+    assert "table2." not in message
