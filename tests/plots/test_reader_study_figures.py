@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from numpy.testing import assert_allclose
 
 from reanalysis.plots.agreement_consistency import agreement_consistency
+from reanalysis.plots.bland_altman import bland_altman
 from reanalysis.plots.box_brackets import box_brackets
 from reanalysis.plots.icc_forest import icc_forest
 from reanalysis.plots.legibility import assert_legible
@@ -96,3 +97,34 @@ def test_readers_may_bring_their_own_axes(icc, panels):
     rows = pd.DataFrame([("A", "x", 0.4, 0.5, 0.6)])
     rows.columns = ["analysis", "strategy", "icc", "consistency_low", "consistency_high"]
     assert agreement_consistency(rows, ax=axes[4]) is axes[4]
+
+
+class Panel:
+    """What a Bland–Altman panel needs, of made-up differences."""
+
+    def __init__(self, seed, n_sets):
+        rng = np.random.default_rng(seed)
+        self.means, self.differences = rng.uniform(5, 40, 30), rng.normal(seed, 6, 30)
+        rows = np.quantile(self.differences, [0.025, 0.5, 0.975]) + rng.normal(0, 1, (n_sets, 3))
+        self.limits = pd.DataFrame(rows, columns=["lower", "median", "upper"])
+
+
+@pytest.mark.parametrize(("source", "n_sets"), [("simulated", 6), ("recomputed", 1)])
+def test_bland_altman_draws_points_limits_and_their_source(source, n_sets):
+    panels = {f"Reader 1 vs. reader 2, {k} ROIs": Panel(k, n_sets) for k in range(1, 6)}
+    axes = bland_altman(panels, unit="rCBV", source=source)
+    figure = axes[0].figure
+    assert_legible(figure)
+    assert figure.get_size_inches()[0] * figure.dpi == pytest.approx(640)
+    assert figure.texts[0].get_text().startswith(f"{source} readings")
+    panel = panels["Reader 1 vs. reader 2, 2 ROIs"]
+    points = next(p for p in points_of(axes[1]) if len(p) == 30)
+    assert_allclose(points, np.c_[panel.means, panel.differences])
+    drawn = [line.get_ydata()[0] for line in axes[1].lines[1:]]
+    assert_allclose(drawn, panel.limits.iloc[0])
+    assert len({ax.get_ylim() for ax in axes}) == 1
+
+
+def test_bland_altman_wants_a_known_source():
+    with pytest.raises(ValueError, match="out of"):
+        bland_altman({"a": Panel(1, 1)}, unit="mm", source="invented")
