@@ -22,6 +22,8 @@ def test_no_sample_leaves_the_bounds_and_some_reach_them():
     # 1, 3, 3, 3, 5 has the least spread; the most would need half a person at each end.
     assert_allclose(low, np.std([1, 3, 3, 3, 5], ddof=1))
     assert high >= np.std([1, 1, 3, 5, 5], ddof=1)
+    skewed = pd.DataFrame({"n": [5], "mean": [2.4], "smallest": [0], "largest": [6]})
+    assert_allclose(sd_bounds(skewed)[0], np.std([0, 2, 2, 2, 6], ddof=1))
     even = pd.DataFrame({"n": [4], "mean": [3.0], "smallest": [1], "largest": [5]})
     assert_allclose(sd_bounds(even)[1], np.std([1, 1, 5, 5], ddof=1))
 
