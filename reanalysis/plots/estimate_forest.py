@@ -29,8 +29,8 @@ from reanalysis.plots.style import (
 )
 
 _LABELS, _WIDTH, _NUMBERS = 168, 278, 182
-# Up to this ratio of its ends a log axis is ticked like a linear one.
-_FEW_TICKS = 8
+# Up to this ratio of its ends a log axis is ticked like a linear one, beyond the other by decades.
+_FEW_TICKS, _DECADES = 8, 300
 _HEAD, _LINE, _PAD = 40, 27, 16
 
 
@@ -44,6 +44,7 @@ def estimate_forest(
     spec=".2f",
     limits=None,
     heading="estimate (95% CI)",
+    words=None,
     ax=None,
 ):
     """Any estimates with their intervals, published and recomputed one under the other.
@@ -51,7 +52,8 @@ def estimate_forest(
     Parameters
     ----------
     frame : DataFrame
-        Columns ``label, source, estimate, conf_low, conf_high``; ``source`` is "published",
+        Columns ``label, source, estimate, conf_low, conf_high`` (limits equal to the estimate
+        where there is no interval); ``source`` is "published",
         "recomputed" or "simulated". Rows with one label stand together, in order of first
         appearance; a red bracket joins published and recomputed where they differ in print.
     quantity : str
@@ -66,6 +68,8 @@ def estimate_forest(
         Range of the axis; from the data without it. Intervals that leave it are cut.
     heading : str, default "estimate (95% CI)"
         What the numbers at the right are.
+    words : mapping of str to str, optional
+        Words for sources in the key, e.g. ``{"simulated": "reconstructed"}``.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a figure 640 px wide is made without it.
 
@@ -88,7 +92,8 @@ def estimate_forest(
     if reference is not None:
         ax.plot([reference] * 2, [_HEAD, tops[-1]], color=INK, lw=px(1), ls=(0, (4, 3)), zorder=1)
     sources = [name for name in ROLES if name in set(frame["source"])]
-    draw_key(ax, 14, [(ROLES[name], name) for name in sources], dx=-_LABELS + 8)
+    key = [(ROLES[name], (words or {}).get(name, name)) for name in sources]
+    draw_key(ax, 14, key, dx=-_LABELS + 8)
     row_text(ax, 14, heading, side="right", dx=_NUMBERS, color=GREY)
     for top, (label, rows) in zip(tops[:-1], groups, strict=True):
         middle = top + (_PAD + _LINE * len(rows)) / 2
@@ -118,7 +123,8 @@ def _prepare(ax, frame, quantity, *, log, limits, height):
     ax.set_xscale("log" if log else "linear")
     ax.set(xlim=limits, ylim=(height, 0), yticks=[], xlabel=quantity)
     if log:
-        nice = [m * 10.0**e for e in range(-4, 5) for m in (1, 2, 5)]
+        steps = (1,) if limits[1] / limits[0] > _DECADES else (1, 2, 5)
+        nice = [m * 10.0**e for e in range(-4, 5) for m in steps]
         if limits[1] / limits[0] < _FEW_TICKS:
             nice = MaxNLocator(5).tick_values(*limits)
         ticks = [tick for tick in nice if limits[0] <= tick <= limits[1]]
@@ -135,6 +141,8 @@ def _draw_lines(ax, y, rows, spec):
     for offset, row in enumerate(rows.itertuples()):
         mark, here = ROLES[row.source], y + _LINE * offset
         words = interval_text(row, spec)
+        if row.conf_low == row.conf_high:  # printed without an interval
+            words = words.partition(" ")[0]
         draw_estimate(ax, here, row, mark, area=PLAIN_AREA, line=mark.line)
         row_text(ax, here, words, side="right", dx=_NUMBERS, size=ROW_PX, color=mark.letters)
         printed[row.source] = (here, words, row.conf_high)
