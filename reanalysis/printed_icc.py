@@ -20,10 +20,9 @@ from reanalysis.icc_intervals import icc_interval
 
 # Ratios of mean squares that are tried: from readers closer together than chance would put them
 # to readers whose level explains nearly all of their difference.
-_READER_F = np.exp(np.linspace(np.log(1e-4), np.log(1e3), 1200))
-_ICC_STEPS = 5
+READER_F = np.exp(np.linspace(np.log(1e-4), np.log(1e3), 1200))
+ICC_STEPS = 5
 _NOISE = 1e-9
-FORMS = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ def implied_readers(icc, conf_low, conf_high, *, n_targets, n_readers):
     So narrow an interval needs six readers; two cannot have it.
     """
     grid, ends = _agreement_grid(icc, n_targets, n_readers)
-    inside = _within(ends[0], conf_low) & _within(ends[1], conf_high)
+    inside = within_print(ends[0], conf_low) & within_print(ends[1], conf_high)
     if not inside.any():
         return ImpliedReaders(fits=False, reader_f=(np.nan,) * 2, consistency=(np.nan,) * 2)
     rho, reader_f = (values[inside] for values in grid)
@@ -147,12 +146,12 @@ def possible_values(printed, *, n_targets, n_readers):
     """
     near = float(plain_bounds(printed[0])[0])
     rho = np.arange(max(near - 0.2, -0.5), min(near + 0.2, 0.99), 0.0005)
-    rho, reader_f = (g.ravel() for g in np.meshgrid(rho, _READER_F[::6]))
+    rho, reader_f = (g.ravel() for g in np.meshgrid(rho, READER_F[::6]))
     ends = icc_interval(
         rho, "ICC(2,1)", n_targets=n_targets, n_readers=n_readers, reader_f=reader_f
     )
     values = (rho, *ends)
-    fits = [_within(value, text) for value, text in zip(values, printed, strict=True)]
+    fits = [within_print(value, text) for value, text in zip(values, printed, strict=True)]
     found = []
     for place, value in enumerate(values):
         others = np.logical_and.reduce([fit for i, fit in enumerate(fits) if i != place])
@@ -247,7 +246,7 @@ def implied_by_table(table, *, n_targets, decimals=(3, 2)):
         consistency_high``.
     """
     cache, rows = {}, []
-    for row in _as_printed(table, decimals):
+    for row in rows_as_printed(table, decimals):
         if row not in cache:
             *texts, k = row
             cache[row] = implied_readers(*texts, n_targets=n_targets, n_readers=k)
@@ -257,31 +256,7 @@ def implied_by_table(table, *, n_targets, decimals=(3, 2)):
     return pd.DataFrame(rows, columns=columns, index=table.index)
 
 
-def fitting_forms(table, *, n_targets, decimals=(3, 2)):
-    """Which of the six ICCs can each row be, by its interval?
-
-    Parameters
-    ----------
-    table : DataFrame
-        As for :func:`implied_by_table`.
-    n_targets : int
-        Targets of every row.
-    decimals : tuple of int, default (3, 2)
-        As for :func:`implied_by_table`.
-
-    Returns
-    -------
-    DataFrame
-        One column per form, true where some value within the rounding has the printed interval.
-    """
-    cache, rows = {}, list(_as_printed(table, decimals))
-    for row in set(rows):
-        *texts, k = row
-        cache[row] = [_form_fits(*texts, form, n_targets, k) for form in FORMS]
-    return pd.DataFrame([cache[row] for row in rows], columns=list(FORMS), index=table.index)
-
-
-def _as_printed(table, decimals):
+def rows_as_printed(table, decimals):
     """Rows as (icc, low, high) in print and the number of raters."""
     places = (decimals[0], decimals[1], decimals[1])
     for *values, k in table[["icc", "conf_low", "conf_high", "n_raters"]].to_numpy(float):
@@ -289,25 +264,15 @@ def _as_printed(table, decimals):
         yield (*texts, int(k))
 
 
-def _form_fits(icc, conf_low, conf_high, form, n, k):
-    rho = np.linspace(*map(float, plain_bounds(icc)), _ICC_STEPS)
-    if form.startswith("ICC(2"):
-        rho, reader_f = (g.ravel() for g in np.meshgrid(rho, _READER_F))
-    else:
-        reader_f = np.nan
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ends = icc_interval(rho, form, n_targets=n, n_readers=k, reader_f=reader_f)
-    return bool((_within(ends[0], conf_low) & _within(ends[1], conf_high)).any())
-
-
 def _agreement_grid(icc, n, k):
     """ICC and reader F of every grid point, and the limits there."""
-    rho = np.linspace(*map(float, plain_bounds(icc)), _ICC_STEPS)
-    grid = np.array([values.ravel() for values in np.meshgrid(rho, _READER_F)])
+    rho = np.linspace(*map(float, plain_bounds(icc)), ICC_STEPS)
+    grid = np.array([values.ravel() for values in np.meshgrid(rho, READER_F)])
     ends = icc_interval(grid[0], "ICC(2,1)", n_targets=n, n_readers=k, reader_f=grid[1])
     return grid, ends
 
 
-def _within(values, printed):
+def within_print(values, printed):
+    """Which values round to a printed text; array of bool."""
     low, high = plain_bounds(printed)
     return (values >= float(low) - _NOISE) & (values <= float(high) + _NOISE)

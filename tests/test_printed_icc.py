@@ -11,6 +11,7 @@ from numpy.testing import assert_allclose
 
 from reanalysis import printed_icc as pi
 from reanalysis.agreement import intraclass_correlations
+from reanalysis.icc_forms import fitting_forms
 
 ROOT = Path(__file__).parents[1]
 ICC = pd.read_csv(ROOT / "tests" / "reference" / "effects" / "icc.csv")
@@ -83,7 +84,7 @@ def test_forms_are_told_apart():
     golden = ICC.query("set == 'shrout_fleiss' and level == 0.95").set_index("form")
     columns = ["estimate", "conf_low", "conf_high"]
     table.iloc[:2, :3] = golden.loc[["ICC(2,1)", "ICC(3,1)"], columns].round(3).to_numpy()
-    found = pi.fitting_forms(table, n_targets=6, decimals=(3, 3))
+    found = fitting_forms(table, n_targets=6, decimals=(3, 3))
     assert found.loc[0, "ICC(2,1)"]
     assert found.loc[1, "ICC(3,1)"]
     assert not found.loc[2].any()
