@@ -8,11 +8,15 @@ Vocabulary: *hazard* of the event, rate of censoring; both are step functions on
 times, in the unit of the printed times. A *leaver* is a patient who has an event or is censored.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import gammaln
 
+OBSERVED = "observed"
+REVERSE_KAPLAN_MEIER = "reverse_kaplan_meier"
+EVENT_FREE = "event_free"
+FOLLOW_UP_DEFINITIONS = (OBSERVED, REVERSE_KAPLAN_MEIER, EVENT_FREE)
 UNIFORM_ACCRUAL = "uniform_accrual"
 ACCRUAL_WITH_LOSSES = "accrual_with_losses"
 FLEXIBLE = "flexible"
@@ -39,8 +43,9 @@ class SurvivalAssumptions:
     longest_follow_up, shortest_follow_up : tuple of float, optional
         Between which values the follow-up of the first and of the last patient to come lies,
         had they had no event; same unit as the printed times. By default the longest is 1 to 1.6
-        times the last printed time, the shortest is 0 to the printed median or half that time.
-    hazard_variation : float, default 0.7
+        times the last printed time (or median, if that is later), the shortest is 0 to the
+        printed median or half that time.
+    hazard_variation : float, default 1.2
         How much the hazard varies between two printed times: SD of its logarithm from one end
         to the other. Its mean between two printed times is left to the printed survival.
 
@@ -52,13 +57,13 @@ class SurvivalAssumptions:
     Examples
     --------
     >>> SurvivalAssumptions(censoring=("uniform_accrual",)).hazard_variation
-    0.7
+    1.2
     """
 
     censoring: tuple = CENSORING_FAMILIES
     longest_follow_up: tuple | None = None
     shortest_follow_up: tuple | None = None
-    hazard_variation: float = 0.7
+    hazard_variation: float = 1.2
 
     def __post_init__(self):
         if not self.censoring or not set(self.censoring) <= set(CENSORING_FAMILIES):
@@ -72,8 +77,8 @@ class SurvivalAssumptions:
         if not self.hazard_variation >= 0:
             raise ValueError(f"expected a variation of at least 0, got {self.hazard_variation}")
 
-    def ranges(self, last_time, median=None):
-        """Ranges of the longest and the shortest follow-up, with the defaults filled in.
+    def completed(self, last_time, median=None):
+        """The same with the default ranges of the longest and the shortest follow-up filled in.
 
         Parameters
         ----------
@@ -84,11 +89,14 @@ class SurvivalAssumptions:
 
         Returns
         -------
-        longest, shortest : tuple of float
+        SurvivalAssumptions
         """
-        longest = self.longest_follow_up or (last_time, 1.6 * last_time)
+        # Somebody is followed as long as the median says, also where that is after the last time.
+        end = max(last_time, median or 0.0)
+        longest = self.longest_follow_up or (end, 1.6 * end)
         top = min(last_time, longest[0], median or 0.5 * last_time)
-        return longest, self.shortest_follow_up or (0.0, top)
+        shortest = self.shortest_follow_up or (0.0, top)
+        return replace(self, longest_follow_up=longest, shortest_follow_up=shortest)
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,8 @@ class Scenarios:
         Probability that a patient has left by each of these times.
     by_event : ndarray, shape (n_scenarios, n_cells)
         Probability that one who leaves in a cell leaves by an event.
+    followed : ndarray, shape (n_scenarios, n_cells + 1)
+        Probability that a patient would still be followed, had there been no event.
     log_weight : ndarray, shape (n_scenarios,)
         Logarithm of prior over proposal density.
     family : ndarray of int, shape (n_scenarios,)
@@ -112,13 +122,14 @@ class Scenarios:
     times: np.ndarray
     left: np.ndarray
     by_event: np.ndarray
+    followed: np.ndarray
     log_weight: np.ndarray
     family: np.ndarray
 
     def take(self, rows):
         """Only some of the rows, in the order given."""
-        parts = (part[rows] for part in (self.left, self.by_event, self.log_weight, self.family))
-        return Scenarios(self.times, *parts)
+        names = ("left", "by_event", "followed", "log_weight", "family")
+        return Scenarios(self.times, *(getattr(self, name)[rows] for name in names))
 
     def quantile(self, probability):
         """Times by which given shares of patients have left.
@@ -160,6 +171,31 @@ class Scenarios:
         share = low + (high - low) * np.clip((time - start) / width, 0, 1)
         return share, np.where(inside, (high - low) / width, 0.0)
 
+    def share_before(self, time, definition):
+        """Share whose follow-up, as a definition of its median has it, has ended by a time.
+
+        Parameters
+        ----------
+        time : float
+        definition : str
+            As in :func:`reanalysis.survival_order.median_ranks`.
+
+        Returns
+        -------
+        ndarray, shape (n_scenarios,)
+        """
+        if definition == OBSERVED:
+            ended = self.left
+        elif definition == REVERSE_KAPLAN_MEIER:
+            ended = 1 - self.followed
+        else:
+            censored = np.cumsum(np.diff(self.left, axis=1) * (1 - self.by_event), axis=1)
+            ended = np.concatenate([np.zeros((len(censored), 1)), censored], axis=1)
+            ended = ended / np.maximum(ended[:, -1:], 1e-300)
+        cell = int(self.cell(time))
+        part = (time - self.times[cell]) / (self.times[cell + 1] - self.times[cell])
+        return ended[:, cell] + np.clip(part, 0, 1) * (ended[:, cell + 1] - ended[:, cell])
+
     def cell(self, time):
         """Cell of the grid in which times lie; the first or last for times outside."""
         place = np.searchsorted(self.times, time, side="left") - 1
@@ -193,7 +229,8 @@ def draw_scenarios(assumptions, n, times, survival, *, median=None, n_scenarios,
     weight. Within an interval the logarithm of the hazard is a random walk.
     """
     times, survival = np.asarray(times, float), np.asarray(survival, float)
-    longest, shortest = assumptions.ranges(times[-1], median)
+    assumptions = assumptions.completed(times[-1], median)
+    longest, shortest = assumptions.longest_follow_up, assumptions.shortest_follow_up
     grid = _grid(times, max(longest[1], times[-1] * 1.001))
     family = np.arange(n_scenarios) % len(assumptions.censoring)
     followed = np.empty((n_scenarios, len(grid)))
@@ -209,7 +246,7 @@ def draw_scenarios(assumptions, n, times, survival, *, median=None, n_scenarios,
     with np.errstate(divide="ignore", invalid="ignore"):
         censored = -np.diff(np.log(followed), axis=1)
         by_event = np.diff(hazard, axis=1) / (np.diff(hazard, axis=1) + censored)
-    return Scenarios(grid, left, np.nan_to_num(by_event), log_weight, family)
+    return Scenarios(grid, left, np.nan_to_num(by_event), followed, log_weight, family)
 
 
 def _grid(times, end):

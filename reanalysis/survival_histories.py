@@ -21,7 +21,8 @@ _STEPS_PER_WINDOW = 10
 _SLACK = 2
 # A survival printed as zero has no logarithm; a curve this low is at zero.
 _ZERO = 1e-4
-_CELLS = 3_000_000
+# Bands of one block together hold about a quarter of this many numbers.
+_CELLS = 40_000_000
 _NOISE = 1e-9
 
 
@@ -156,31 +157,67 @@ class _Steps:
 def _sample_block(p, boundaries, steps, rng, n_draws):
     backward = _backward(p, boundaries, steps)
     with np.errstate(divide="ignore"):
-        log_probability = np.log(backward[0][:, 0].astype(float))
+        log_probability = np.log(backward[0].at(np.zeros((len(p), 1), int))[:, 0].astype(float))
     return _forward(p, boundaries, steps, backward, rng, n_draws), log_probability
 
 
+@dataclass(frozen=True)
+class _Band:
+    """Probability of all later windows, by row and step, for the steps that can occur."""
+
+    start: int
+    values: np.ndarray  # (n_rows, n_steps)
+
+    def at(self, where):
+        """Values at steps, shape (n_rows, n_draws); zero outside the band."""
+        place = where - self.start
+        inside = (place >= 0) & (place < self.values.shape[1])
+        rows = np.arange(len(self.values))[:, None]
+        return np.where(inside, self.values[rows, np.where(inside, place, 0)], np.float32(0))
+
+    def span(self, start, stop):
+        """Values at steps from one to before another, zero outside the band."""
+        found = np.zeros((len(self.values), stop - start), np.float32)
+        low, high = max(start, self.start), min(stop, self.start + self.values.shape[1])
+        if low < high:
+            found[:, low - start : high - start] = self.values[
+                :, low - self.start : high - self.start
+            ]
+        return found
+
+
 def _backward(p, boundaries, steps):
-    """Probability of all later windows, by leaver, row and step; one array per leaver."""
+    """One band per leaver: only steps from which the last window can be reached."""
     last = int(boundaries.max(initial=0))
-    grid = np.arange(steps.length)
-    inside = ((grid >= steps.low[:, None]) & (grid <= steps.high[:, None])).astype(np.float32)
-    current = np.ones((len(p), steps.length), np.float32)
+    ends = boundaries.max(axis=1, initial=0)[:, None]
+    # Events all the way so far, or all the way from here to the last window.
+    farthest = np.concatenate([[0], np.cumsum(steps.down[:last])])
+    still = farthest[-1] - farthest
+    lowest = steps.low[-1] if len(steps.low) else 0
     kept = [None] * (last + 1)
     for r in range(last, -1, -1):
-        if r < last:
-            share = p[:, r, None].astype(np.float32)
-            share = np.where(r < boundaries.max(axis=1)[:, None], share, np.float32(0))
-            stepped = current * (1 - share)
-            if steps.down[r] < steps.length:
-                room = steps.length - steps.down[r]
-                stepped[:, :room] += share * current[:, steps.down[r] :]
-            current = stepped
-        for k, window in enumerate(inside):
+        start = int(max(0, lowest - still[r] - last))
+        stop = int(min(steps.length, farthest[r] + 1))
+        for k in range(boundaries.shape[1]):
+            # Before every row has passed a window the curve is above its foot; after, below.
+            if r <= boundaries[:, k].min():
+                stop = min(stop, int(steps.high[k]) + 1)
+            if r >= boundaries[:, k].max():
+                start = max(start, int(steps.low[k]))
+        start = min(start, stop - 1)
+        if r == last:
+            current = np.ones((len(p), stop - start), np.float32)
+        else:
+            share = np.where(r < ends, p[:, r, None], 0).astype(np.float32)
+            down = steps.down[r]
+            current = (1 - share) * kept[r + 1].span(start, stop)
+            current += share * kept[r + 1].span(start + down, stop + down)
+        grid = np.arange(start, stop)
+        for k in range(boundaries.shape[1]):
             rows = boundaries[:, k] == r
             if rows.any():
-                current = np.where(rows[:, None], current * window, current)
-        kept[r] = current
+                current[rows] *= (grid >= steps.low[k]) & (grid <= steps.high[k])
+        kept[r] = _Band(start, current)
     return kept
 
 
@@ -188,24 +225,17 @@ def _forward(p, boundaries, steps, backward, rng, n_draws):
     n_rows, n = p.shape
     last = boundaries.max(axis=1, initial=0)[:, None]
     event = np.empty((n_rows, n_draws, n), bool)
-    where, rows = np.zeros((n_rows, n_draws), int), np.arange(n_rows)[:, None]
-    uniform = rng.random((n, n_rows, n_draws))
+    where = np.zeros((n_rows, n_draws), int)
+    uniform = rng.random((n, n_rows, n_draws), np.float32)
     for r in range(n):
         share = np.broadcast_to(p[:, r, None], where.shape)
         if r + 1 < len(backward):
-            down = where + steps.down[r]
-            reached = np.where(
-                down < steps.length,
-                backward[r + 1][rows, np.minimum(down, steps.length - 1)],
-                0,
-            )
-            by_event = share * reached
-            total = by_event + (1 - share) * backward[r + 1][rows, where]
+            by_event = share * backward[r + 1].at(where + steps.down[r])
+            total = by_event + (1 - share) * backward[r + 1].at(where)
             bound = np.divide(by_event, total, out=np.zeros_like(total), where=total > 0)
             share = np.where(r < last, bound, share)
         event[:, :, r] = uniform[r] < share
-        down = np.where(event[:, :, r] & (r < last), where + steps.down[r], where)
-        where = np.minimum(down, steps.length - 1)
+        where = where + np.where(event[:, :, r] & (r < last), steps.down[r], 0)
     return event
 
 

@@ -9,10 +9,7 @@ Vocabulary: *rank* counts leavers from 0 in order of time.
 import numpy as np
 from scipy.special import gammaln
 
-OBSERVED = "observed"
-REVERSE_KAPLAN_MEIER = "reverse_kaplan_meier"
-EVENT_FREE = "event_free"
-FOLLOW_UP_DEFINITIONS = (OBSERVED, REVERSE_KAPLAN_MEIER, EVENT_FREE)
+from reanalysis.survival_assumptions import OBSERVED, REVERSE_KAPLAN_MEIER
 
 
 def draw_times(scenarios, n, rng):

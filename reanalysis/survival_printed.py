@@ -11,7 +11,8 @@ import numpy as np
 from lifelines import KaplanMeierFitter
 
 from reanalysis.published_numbers import PublishedNumber
-from reanalysis.survival_order import FOLLOW_UP_DEFINITIONS, OBSERVED, median_follow_up
+from reanalysis.survival_assumptions import FOLLOW_UP_DEFINITIONS, OBSERVED
+from reanalysis.survival_order import median_follow_up
 
 _UNITS = {"%": 100.0, "proportion": 1.0}
 _NOISE = 1e-9
@@ -142,6 +143,16 @@ class PrintedCurve:
         return None if text is None else PublishedNumber(text).interval()
 
     @property
+    def median(self):
+        """Printed median follow-up as a number, or None."""
+        return None if self.follow_up_median is None else float(self.follow_up_median)
+
+    @property
+    def last_time(self):
+        """Last time at which somebody is known to be followed."""
+        return max([*self.times, *(time for time, fewest, _ in self.at_risk if fewest > 0)])
+
+    @property
     def sd_window(self):
         """Standard deviations of the follow-up that fit its standard error, or None."""
         if self.follow_up_std_error is None:
@@ -152,13 +163,6 @@ class PrintedCurve:
     def needs_ranks(self):
         """Whether the patient in the middle depends on who had an event."""
         return self.follow_up_median is not None and self.definition != OBSERVED
-
-    @property
-    def constrains_times(self):
-        """Whether more is printed about times of leaving than their median."""
-        return self.sd_window is not None or any(
-            (fewest, most) != (1, self.n) for _, fewest, most in self.at_risk
-        )
 
     def times_fit(self, time):
         """Whether ordered times satisfy the numbers at risk and the standard error.

@@ -13,12 +13,17 @@ Vocabulary: a *member* is one reconstructed data set, ``time`` and ``event`` for
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
-from reanalysis.survival_assumptions import SurvivalAssumptions, draw_scenarios
+from reanalysis.survival_assumptions import (
+    OBSERVED,
+    REVERSE_KAPLAN_MEIER,
+    SurvivalAssumptions,
+    draw_scenarios,
+)
 from reanalysis.survival_ensemble import Diagnostics, SurvivalEnsemble
 from reanalysis.survival_histories import sample_histories
 from reanalysis.survival_order import (
-    OBSERVED,
     draw_times,
     draw_times_with_median,
     median_ranks,
@@ -26,15 +31,18 @@ from reanalysis.survival_order import (
 from reanalysis.survival_printed import InfeasibleConstraintsError, PrintedCurve, conflict_among
 
 _SCENARIOS = 6000
+_TRIED = 4000
 _CANDIDATES = 300
 _DRAWS_PER_CANDIDATE = 12
 _ROUNDS = 4
 # Members are sought until this share of the number asked for is independent of each other.
 _ENOUGH = 0.5
-# Where times must fit more than a median, so many are drawn for each that goes on.
-_SPARE_DRAWS = 12
-# How far from where it was seen the patient in the middle is looked for, and how often.
-_NEARBY = {-2: 1, -1: 2, 0: 6, 1: 2, 2: 1}
+# The spread of a median on the scale of shares is 0.5/√n; proposals are wider.
+_WIDER = 0.65
+# Survival varies a little less than the approximation by which candidates are chosen allows.
+_WIDER_LIKELY = 1.3
+# How far from where it was seen the patient in the middle is looked for.
+_NEARBY = 4
 
 
 def reconstruct_from_summaries(
@@ -139,9 +147,8 @@ def reconstruct(printed, assumptions, n_members, seed):
         If no data set satisfies what is printed.
     """
     rng = np.random.default_rng(seed)
-    drawn = None
-    if not printed.arithmetic_conflict():
-        drawn = _draw_until_enough(printed, assumptions, n_members, rng)
+    assumptions = assumptions.completed(printed.last_time, printed.median)
+    drawn = _draw_until_enough(printed, assumptions, n_members, rng)
     if drawn is None:
         raise InfeasibleConstraintsError.of(
             printed, conflict_among(printed, assumptions, _possible)
@@ -164,13 +171,16 @@ class _Draws:
     valid: np.ndarray  # (n_candidates, n_draws)
     log_weight: np.ndarray  # (n_candidates,)
     family: np.ndarray  # (n_candidates,)
+    origin: np.ndarray  # (n_candidates,): the same where the times are
     n_tried: int
 
     @classmethod
     def joined(cls, parts):
         names = ("time", "event", "valid", "log_weight", "family")
         arrays = (np.concatenate([getattr(part, name) for part in parts]) for name in names)
-        return cls(*arrays, n_tried=sum(part.n_tried for part in parts))
+        shifts = np.cumsum([0, *(part.n_tried for part in parts)])
+        origin = [part.origin + shift for part, shift in zip(parts, shifts[:-1], strict=True)]
+        return cls(*arrays, origin=np.concatenate(origin), n_tried=int(shifts[-1]))
 
     @property
     def weight(self):
@@ -183,7 +193,7 @@ class _Draws:
 
     @property
     def effective_size(self):
-        weight = self.weight
+        weight = np.bincount(self.origin, self.weight)
         return float(weight.sum() ** 2 / (weight**2).sum()) if weight.any() else 0.0
 
 
@@ -208,38 +218,79 @@ def _draw(printed, assumptions, ranks, rng):
     n, median = printed.n, printed.median_window
     scenarios = draw_scenarios(
         assumptions, n, printed.times, printed.survival,
-        median=None if median is None else np.mean(median), n_scenarios=_SCENARIOS, rng=rng,
+        median=printed.median, n_scenarios=_SCENARIOS, rng=rng,
     )  # fmt: skip
     guess = _log_plausibility(scenarios, printed)
     if not np.isfinite(guess).any():
         return None
-    n_tried = _CANDIDATES * (_SPARE_DRAWS if printed.constrains_times else 1)
-    chosen = _systematic(np.exp(guess - guess.max()), n_tried, rng)
-    scenarios, guess = scenarios.take(chosen), guess[chosen]
-    log_weight = scenarios.log_weight - guess
+    chosen = _systematic(np.exp(guess - guess.max()), _TRIED, rng)
+    scenarios, log_weight = scenarios.take(chosen), (scenarios.log_weight - guess)[chosen]
+    pairs = None
     if median is None:
         time = draw_times(scenarios, n, rng)
     else:
-        pairs, log_share = _ranks(printed, ranks, len(chosen), rng)
+        pairs, log_share = _ranks(printed, ranks, scenarios, rng)
         time, log_density = draw_times_with_median(scenarios, n, pairs, median, rng)
         log_weight = log_weight + log_density - log_share
-    fits = np.flatnonzero(np.isfinite(log_weight) & printed.times_fit(time))
-    if not len(fits):
-        return None
-    fits = rng.permutation(fits)[:_CANDIDATES]
-    time, log_weight = time[fits], log_weight[fits]
-    scenarios = scenarios.take(fits)
-    rows = np.arange(len(time))[:, None]
-    probability = scenarios.by_event[rows, scenarios.cell(time)]
+    log_weight = np.where(printed.times_fit(time), log_weight, -np.inf)
+    probability = scenarios.by_event[np.arange(len(time))[:, None], scenarios.cell(time)]
     boundaries = (time[:, :, None] <= printed.times).sum(axis=1)
+    # Who had an event is worked out only where it is likely to give what is printed.
+    guess = _log_likely(printed, probability, boundaries, pairs)
+    if not np.isfinite(log_weight + guess).any():
+        return None
+    total = log_weight + guess
+    some = _systematic(np.exp(total - total.max()), _CANDIDATES, rng)
     histories = sample_histories(
-        probability, boundaries, printed.survival_windows, rng=rng, n_draws=_DRAWS_PER_CANDIDATE
-    )
+        probability[some], boundaries[some], printed.survival_windows, rng=rng,
+        n_draws=_DRAWS_PER_CANDIDATE * (3 if printed.needs_ranks else 1),
+    )  # fmt: skip
     valid = histories.exact & printed.events_fit(histories.event)
-    if median is not None and printed.needs_ranks:
-        valid &= (median_ranks(histories.event, printed.definition) == pairs[fits][:, None]).all(-1)
-    log_weight = log_weight + np.where(valid.any(axis=1), histories.log_probability, -np.inf)
-    return _Draws(time, histories.event, valid, log_weight, scenarios.family, n_tried)
+    if printed.needs_ranks:
+        found = median_ranks(histories.event, printed.definition)
+        valid &= (found == pairs[some][:, None]).all(axis=-1)
+    log_weight = np.where(valid.any(axis=1), histories.log_probability - guess[some], -np.inf)
+    family = scenarios.family[some]
+    return _Draws(time[some], histories.event, valid, log_weight, family, some, _TRIED)
+
+
+def _log_likely(printed, probability, boundaries, pairs):
+    """How likely the printed survival and the rank of the median are, by normal approximation.
+
+    Only a proposal, as :func:`_log_plausibility`: it is divided out of the weights.
+    """
+    n = printed.n
+    step = -np.log(np.maximum(1 - 1 / np.arange(n, 0, -1), 1 / (4 * n)))
+    zero = np.zeros((len(probability), 1))
+    mean = np.concatenate([zero, np.cumsum(probability * step, axis=1)], axis=1)
+    spread = probability * (1 - probability)
+    variance = np.concatenate([zero, np.cumsum(spread * step**2, axis=1)], axis=1)
+    total = np.zeros(len(probability))
+    before, level = np.zeros((len(probability), 1), int), 0.0
+    for k, survival in enumerate(np.maximum(printed.survival, 1 / (4 * n))):
+        here = boundaries[:, k, None]
+        rise, room = (
+            (np.take_along_axis(a, here, 1) - np.take_along_axis(a, before, 1))[:, 0]
+            for a in (mean, variance)
+        )
+        room = _WIDER_LIKELY * room + (1 / (2 * n)) ** 2
+        gap = -np.log(survival) - level
+        total -= 0.5 * (rise - gap) ** 2 / room + 0.5 * np.log(room)
+        before, level = here, -np.log(survival)
+    if printed.needs_ranks:
+        # Half of the censored, or half of the curve of censoring, must be gone by then.
+        censored = 1 - probability
+        if printed.definition == REVERSE_KAPLAN_MEIER:
+            gone, room = np.cumsum(censored * step, axis=1), np.cumsum(spread * step**2, axis=1)
+            target, unit = np.log(2), step
+        else:
+            gone, room = np.cumsum(censored, axis=1), np.cumsum(spread, axis=1)
+            target, unit = gone[:, -1] / 2, np.ones(n)
+        here = pairs[:, :1]
+        gone, room = (np.take_along_axis(a, here, 1)[:, 0] for a in (gone, room))
+        room = room + unit[here[:, 0]] ** 2
+        total -= 0.5 * (gone - target) ** 2 / room + 0.5 * np.log(room)
+    return total
 
 
 def _log_plausibility(scenarios, printed):
@@ -252,14 +303,11 @@ def _log_plausibility(scenarios, printed):
     with np.errstate(divide="ignore"):
         total = np.log1p(-(np.minimum(gone, 1.0) ** n))
     if printed.median_window is not None:
-        middle = np.mean(printed.median_window)
-        target = 0.5
-        share, density = scenarios.at(np.full(len(scenarios.left), middle))
-        if printed.needs_ranks:
-            # Patients with events leave before the median is reached.
-            target = 0.5 + 0.25 * (1 - printed.survival[-1])
-        spread = 0.5 / np.sqrt(n) * (2.0 if printed.needs_ranks else 1.2)
-        total = total - 0.5 * ((share - target) / spread) ** 2
+        middle = printed.median
+        ended = scenarios.share_before(middle, printed.definition)
+        # A little wider than the median of n patients varies.
+        total = total - 0.5 * ((ended - 0.5) / (_WIDER / np.sqrt(n))) ** 2
+        density = scenarios.at(np.full(len(ended), middle))[1]
         total = np.where(density > 0, total + np.log(np.maximum(density, 1e-300)), -np.inf)
     if printed.sd_window is not None:
         mass = np.diff(scenarios.left, axis=1)
@@ -272,14 +320,20 @@ def _log_plausibility(scenarios, printed):
     return np.where(np.isnan(total), -np.inf, total)
 
 
-def _ranks(printed, likely, size, rng):
-    """Ranks that define the median for each candidate, and the logarithm of how often they are."""
+def _ranks(printed, likely, scenarios, rng):
+    """Ranks that define the median for each candidate, and the logarithm of how often they are.
+
+    That a patient leaves at the median given the course of follow-up is a binomial probability.
+    """
+    size = len(scenarios.left)
     if not printed.needs_ranks:
-        ranks = median_ranks(np.zeros((size, printed.n), bool), OBSERVED)
-        return ranks, np.zeros(size)
+        return median_ranks(np.zeros((size, printed.n), bool), OBSERVED), np.zeros(size)
     pairs, share = likely
-    chosen = rng.choice(len(pairs), size, p=share)
-    return pairs[chosen], np.log(share[chosen])
+    gone = scenarios.at(np.full(size, printed.median))[0]
+    odds = share * stats.binom.pmf(pairs[:, 0], printed.n - 1, gone[:, None]) + 1e-12
+    odds /= odds.sum(axis=1, keepdims=True)
+    chosen = (rng.random((size, 1)) > np.cumsum(odds, axis=1)).sum(axis=1).clip(max=len(pairs) - 1)
+    return pairs[chosen], np.log(odds[np.arange(size), chosen])
 
 
 def _likely_ranks(printed, assumptions, rng):
@@ -288,10 +342,14 @@ def _likely_ranks(printed, assumptions, rng):
     if drawn is None or not drawn.weight.any():
         return np.array([median_ranks(np.zeros(printed.n, bool), OBSERVED)]), np.ones(1)
     ranks = median_ranks(drawn.event[drawn.valid], printed.definition)
-    shifted = np.concatenate([np.tile(ranks + step, (m, 1)) for step, m in _NEARBY.items()])
+    shifted = np.concatenate([ranks + step for step in range(-_NEARBY, _NEARBY + 1)])
     inside = (shifted >= 0).all(axis=1) & (shifted < printed.n).all(axis=1)
-    pairs, count = np.unique(shifted[inside], axis=0, return_counts=True)
-    return pairs, count / count.sum()
+    pairs = np.unique(shifted[inside], axis=0)
+    # Which patient it is follows from the course of follow-up; only how often one and how often
+    # the mean of two is taken from what was seen.
+    gaps = np.unique(np.ptp(pairs, axis=1))
+    seen = np.array([(np.ptp(ranks, axis=1) == gap).mean() for gap in gaps])
+    return pairs, seen[np.searchsorted(gaps, np.ptp(pairs, axis=1))]
 
 
 def _systematic(weight, size, rng):
@@ -313,7 +371,7 @@ def _members(printed, assumptions, drawn, n_members, rng):
     share = np.bincount(drawn.family, weight, minlength=len(assumptions.censoring)) / weight.sum()
     diagnostics = Diagnostics(
         candidates=drawn.n_tried,
-        accepted=int((weight > 0).sum()),
+        accepted=len(np.unique(drawn.origin[weight > 0])),
         effective_size=drawn.effective_size,
         share_by_family=dict(zip(assumptions.censoring, share.tolist(), strict=True)),
     )

@@ -29,9 +29,8 @@ def compare_under(settings, first, second, *, horizon, n_members=50, seed=0):
     Returns
     -------
     DataFrame
-        Rows of :meth:`reanalysis.survival_two_arms.TwoArmEnsemble.ranges` with ``setting`` and
-        ``effective_size`` (of the arm that has less); one row with ``quantity`` "no data set
-        fits" where that is so.
+        Rows of ``TwoArmEnsemble.ranges`` with ``setting`` and ``effective_size`` (of the arm
+        that has less); one row with ``quantity`` "no data set fits" where that is so.
     """
     tables = []
     for name, changed in settings.items():

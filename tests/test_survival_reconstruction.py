@@ -6,16 +6,16 @@ from numpy.testing import assert_allclose
 
 from reanalysis.survival_assumptions import (
     CENSORING_FAMILIES,
+    EVENT_FREE,
     FLEXIBLE,
+    FOLLOW_UP_DEFINITIONS,
+    OBSERVED,
+    REVERSE_KAPLAN_MEIER,
     UNIFORM_ACCRUAL,
     SurvivalAssumptions,
     draw_scenarios,
 )
 from reanalysis.survival_order import (
-    EVENT_FREE,
-    FOLLOW_UP_DEFINITIONS,
-    OBSERVED,
-    REVERSE_KAPLAN_MEIER,
     draw_times,
     median_follow_up,
 )

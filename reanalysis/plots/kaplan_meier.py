@@ -105,8 +105,9 @@ def kaplan_meier(
 
 @book_style()
 def kaplan_meier_ensemble(
-    arms, *, quantity="Survival", unit="years", at=None, until=None, title=None, lowest=0, ax=None
-):
+    arms, *, quantity="Survival", unit="years", at=None, until=None, title=None, lowest=0,
+    known=None, ax=None,
+):  # fmt: skip
     """Kaplan–Meier bands of one or two arms known only by what is printed.
 
     Parameters
@@ -123,6 +124,8 @@ def kaplan_meier_ensemble(
         Over the axes.
     lowest : float, default 0
         Percentage at which the axis begins; anything but 0 is for curves that hardly fall.
+    known : dict of str to DataFrame, optional
+        Data whose ``time`` and ``event`` are known; their curves are drawn thin and black.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a figure 640 px wide is made without it.
 
@@ -172,6 +175,10 @@ def kaplan_meier_ensemble(
         anchors[name] = np.column_stack([grid, high])[some], np.column_stack([grid, low])[some]
         lines += [np.column_stack([grid, level])[::3] for level in (low, middle, high)]
         marks[name] = mark
+    for frame in (known or {}).values():
+        levels = KaplanMeierFitter().fit(frame["time"], frame["event"]).survival_function_
+        y = 100 * levels.iloc[:, 0]
+        ax.step(levels.index, y, where="post", color=INK, lw=px(1.2), zorder=4, label="known")
     points = np.array(points).reshape(-1, 2)
     role = ROLES["published"]
     ax.scatter(

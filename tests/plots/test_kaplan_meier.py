@@ -55,6 +55,15 @@ def test_printed_points_and_numbers_at_risk_are_those_of_the_ensemble(pair):
     assert {"85", "88", "97.51 %", "72.38 %"} <= set(words(ax))
 
 
+def test_known_data_are_drawn_over_the_bands(pair):
+    known = pair.second.member(0)
+    ax = kaplan_meier_ensemble({"no marking": pair.second}, known={"known": known})
+    assert_legible(ax.figure)
+    (line,) = [line for line in ax.lines if line.get_label() == "known"]
+    x, y = line.get_data()
+    assert_allclose(y[np.searchsorted(x, 3) - 1], 100 * pair.second.survival([3])[0, 0])
+
+
 def test_one_arm_or_two_and_axes_of_ones_own(pair):
     assert_legible(kaplan_meier_ensemble({"no marking": pair.second}).figure)
     ax = Figure(figsize=(6.4, 6.4)).subplots()
