@@ -35,7 +35,11 @@ def draw(table):
     above.hlines(rows, 100 * table["conf_low"], 100 * table["conf_high"], color=ORANGE, lw=px(1.5))
     above.plot(100 * table["coverage"], rows, "^", color=ORANGE, ms=px(9))
     above.axvline(95, color=GREY, lw=px(1), ls=(0, (2, 2)))
-    above.set(xlim=(80, 100.5), xlabel="Truth inside the central 95 % of the ensemble (% of cases)")
+    above.set(
+        xlim=(80, 100.5),
+        xticks=range(80, 101, 5),
+        xlabel="Truth inside the central 95 % of the ensemble (% of cases)",
+    )
     for column, _, color, marker in _MARKS:
         below.plot(table[column], rows, marker, color=color, ms=px(9), ls="none")
     below.set(xscale="log", xlabel="Width that holds 95 % of the truth (log scale)")
