@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from reanalysis import survival_assumptions, survival_reconstruction
 from reanalysis.survival_assumptions import (
     CENSORING_FAMILIES,
     EVENT_FREE,
@@ -57,31 +58,38 @@ def weighted(values, weight):
     return np.sum(values * weight) / weight.sum()
 
 
-@pytest.mark.parametrize("definition", FOLLOW_UP_DEFINITIONS)
-@pytest.mark.parametrize("n", [12, 13])
-def test_sampling_agrees_with_plain_rejection(n, definition):
+@pytest.mark.parametrize(
+    ("n", "survival", "median", "definition"),
+    [
+        *((n, {1: "0.8", 2: "0.6"}, "1.5", d) for n in (12, 13) for d in FOLLOW_UP_DEFINITIONS),
+        (40, {1: "0.4"}, None, OBSERVED),
+    ],
+)
+def test_sampling_agrees_with_plain_rejection(n, survival, median, definition):
     # The same assumptions, without any cleverness: draw, and keep what prints like this.
     printed = PrintedCurve.of(
-        n, {1: "0.8", 2: "0.6"}, "1.5", unit="proportion", follow_up_std_error=None,
+        n, survival, median, unit="proportion", follow_up_std_error=None,
         follow_up_definition=definition, events=None, at_risk=None,
     )  # fmt: skip
     assumptions, rng = SurvivalAssumptions(), np.random.default_rng(11)
     kept = []
     for _ in range(6):
         scenarios = draw_scenarios(
-            assumptions, n, printed.times, printed.survival, median=1.5, n_scenarios=40_000, rng=rng
-        )
+            assumptions, n, printed.times, printed.survival,
+            median=printed.median, n_scenarios=40_000, rng=rng,
+        )  # fmt: skip
         time = draw_times(scenarios, n, rng)
         by_event = scenarios.by_event[np.arange(len(time))[:, None], scenarios.cell(time)]
         event = rng.random(time.shape) < by_event
-        survival = np.cumprod(np.where(event, 1 - 1 / np.arange(n, 0, -1), 1), axis=1)
+        curve = np.cumprod(np.where(event, 1 - 1 / np.arange(n, 0, -1), 1), axis=1)
         good = printed.times_fit(time)
         for when, (low, high) in zip(printed.times, printed.survival_windows, strict=True):
             gone = (time <= when).sum(axis=1)
-            level = np.where(gone > 0, survival[np.arange(len(time)), gone - 1], 1.0)
+            level = np.where(gone > 0, curve[np.arange(len(time)), gone - 1], 1.0)
             good &= (level >= low) & (level <= high)
-        median = median_follow_up(time, event, definition)
-        good &= (median >= 1.45) & (median <= 1.55)
+        if median:
+            middle = median_follow_up(time, event, definition)
+            good &= (middle >= printed.median_window[0]) & (middle <= printed.median_window[1])
         weight = np.exp(scenarios.log_weight[good])
         kept.append(
             np.column_stack(
@@ -99,7 +107,7 @@ def test_sampling_agrees_with_plain_rejection(n, definition):
     effective = weight.sum() ** 2 / (weight**2).sum()
     assert effective > 60
     arm = reconstruct_from_summaries(
-        n, {1: "0.8", 2: "0.6"}, "1.5", unit="proportion", follow_up_definition=definition,
+        n, survival, median, unit="proportion", follow_up_definition=definition,
         n_members=600, seed=2,
     )  # fmt: skip
     ours = [arm.n_events, arm.at_risk([1])[:, 0], arm.at_risk([2])[:, 0],
@@ -108,7 +116,24 @@ def test_sampling_agrees_with_plain_rejection(n, definition):
         plain = weighted(column, weight)
         spread = np.sqrt(weighted((column - plain) ** 2, weight))
         noise = spread * np.sqrt(1 / effective + 1 / arm.diagnostics.effective_size)
-        assert abs(values.mean() - plain) < 4 * noise
+        assert abs(values.mean() - plain) <= 4 * noise
+
+
+def test_proposals_are_divided_out(monkeypatch):
+    # Far worse proposals cost effective size, but must not move the ensemble.
+    def means(seed):
+        arm = reconstruct_from_summaries(
+            40, {1: "0.4", 2: "0.3"}, "0.9", unit="proportion", n_members=500, seed=seed
+        )
+        values = [arm.n_events, arm.at_risk([1])[:, 0], arm.at_risk([2])[:, 0], arm.time[:, -1]]
+        return np.array([[v.mean(), v.std() / arm.diagnostics.effective_size**0.5] for v in values])
+
+    good = means(1)
+    monkeypatch.setattr(survival_reconstruction, "_WIDER_LIKELY", 12.0)
+    monkeypatch.setattr(survival_reconstruction, "_WIDER", 1.5)
+    monkeypatch.setattr(survival_assumptions, "_TEMPER", 0.25)
+    poor = means(2)
+    assert np.all(np.abs(good[:, 0] - poor[:, 0]) < 4 * np.hypot(good[:, 1], poor[:, 1]))
 
 
 def test_events_numbers_at_risk_and_standard_error_are_kept():
