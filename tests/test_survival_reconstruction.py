@@ -123,17 +123,17 @@ def test_proposals_are_divided_out(monkeypatch):
     # Far worse proposals cost effective size, but must not move the ensemble.
     def means(seed):
         arm = reconstruct_from_summaries(
-            40, {1: "0.4", 2: "0.3"}, "0.9", unit="proportion", n_members=500, seed=seed
+            40, {1: "0.4", 2: "0.3"}, "0.9", unit="proportion", n_members=1200, seed=seed
         )
+        assert arm.diagnostics.effective_size > 150
         values = [arm.n_events, arm.at_risk([1])[:, 0], arm.at_risk([2])[:, 0], arm.time[:, -1]]
         return np.array([[v.mean(), v.std() / arm.diagnostics.effective_size**0.5] for v in values])
 
     good = means(1)
-    monkeypatch.setattr(survival_reconstruction, "_WIDER_LIKELY", 12.0)
-    monkeypatch.setattr(survival_reconstruction, "_WIDER", 1.5)
-    monkeypatch.setattr(survival_assumptions, "_TEMPER", 0.25)
+    monkeypatch.setattr(survival_reconstruction, "_WIDER_LIKELY", 8.0)
+    monkeypatch.setattr(survival_assumptions, "_TEMPER", 0.4)
     poor = means(2)
-    assert np.all(np.abs(good[:, 0] - poor[:, 0]) < 4 * np.hypot(good[:, 1], poor[:, 1]))
+    assert np.all(np.abs(good[:, 0] - poor[:, 0]) < 3 * np.hypot(good[:, 1], poor[:, 1]))
 
 
 def test_events_numbers_at_risk_and_standard_error_are_kept():
