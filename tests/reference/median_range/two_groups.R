@@ -1,0 +1,11 @@
+# P values of two small groups without ties. R 4.2.2, base.
+first <- c(0.48, 1.2, 2.6, 3.0, 3.2, 4.1, 5.5, 6.1)
+second <- c(0.05, 0.3, 0.7, 0.8, 1.0, 2.2, 6.4)
+p <- function(test) format(test$p.value, digits = 12)
+cat("student", p(t.test(first, second, var.equal = TRUE)), "\n")
+cat("welch", p(t.test(first, second)), "\n")
+cat("student_log", p(t.test(log(first), log(second), var.equal = TRUE)), "\n")
+cat("welch_log", p(t.test(log(first), log(second))), "\n")
+cat("rank", p(wilcox.test(first, second, exact = TRUE)), "\n")
+cat("fisher", p(fisher.test(matrix(c(2, 4, 1, 7), 2))), "\n")
+cat("fisher", p(fisher.test(matrix(c(3, 3, 0, 8), 2))), "\n")
