@@ -4,6 +4,7 @@ Two directives, both made from what the executed notebooks hold: ``{scoreboard}`
 one table with downloads, and ``{study-list}``, what each study found, in a few lines.
 """
 
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -178,7 +179,7 @@ class Scoreboard(_FromLedgers):
         )
 
     def _name(self, chapter):
-        return _card(self.env.srcdir, chapter)["short_title"]
+        return _card(self.env.srcdir, chapter.study_id)["short_title"]
 
 
 class StudyList(_FromLedgers):
@@ -189,7 +190,7 @@ class StudyList(_FromLedgers):
         return f'<ul class="study-list">{"".join(map(self._study, chapters))}</ul>'
 
     def _study(self, chapter):
-        card = _card(self.env.srcdir, chapter)
+        card = _card(self.env.srcdir, chapter.study_id)
         address = self.address(chapter.docname)
         counts = " ".join(
             f'<span class="count">{number} {verdict_badge(verdict)}</span>'
@@ -235,8 +236,9 @@ def write_downloads(app, exception):
             (Path(app.outdir) / name).write_text(as_text(chapters), encoding="utf-8")
 
 
-def _card(srcdir, chapter):
-    path = Path(srcdir) / "data" / chapter.study_id / "study.yml"
+@cache  # one build, one reading: the table names its study in each of thousands of rows
+def _card(srcdir, study_id):
+    path = Path(srcdir) / "data" / study_id / "study.yml"
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
