@@ -35,7 +35,7 @@ def statement_fates(fates, *, ax=None):
     ----------
     fates : pandas.DataFrame
         Index: the statements in a few words, in the order of the source. One column per text, at
-        most three, holding the words of :data:`reanalysis.rewritten_report.FATES`.
+        most three, holding the words of ``FATES`` in :mod:`reanalysis.rewritten_report`.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a figure 640 px wide is made without it.
 
