@@ -34,7 +34,7 @@ def every_share(total):
 
     Examples
     --------
-    >>> every_share(20).loc[0, "conf_high"].round(3)
+    >>> round(float(every_share(20).loc[0, "conf_high"]), 3)
     0.168
 
     Nobody out of twenty is compatible with one in six.
