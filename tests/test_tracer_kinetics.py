@@ -7,18 +7,15 @@ from numpy.testing import assert_allclose
 from scipy import integrate
 
 from reanalysis import repeated_kinetics as repeated
-from reanalysis.tracer_kinetics import (
+from reanalysis.plasma_input import (
     HAEMATOCRIT,
     ExponentialInput,
-    Kinetics,
     SampledInput,
-    as_row,
-    fit_kinetics,
     parker_concentration,
     parker_input,
-    tissue_concentration,
     weinmann_input,
 )
+from reanalysis.tracer_kinetics import Kinetics, as_row, fit_kinetics, tissue_concentration
 
 TIMES = np.array([0.1, 0.17, 0.3, 0.5, 1.0, 2.0, 4.0, 6.0])
 PARKER, WEINMANN = parker_input(6), weinmann_input()

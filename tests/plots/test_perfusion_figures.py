@@ -6,6 +6,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from numpy.testing import assert_allclose
 
+from reanalysis.plasma_input import parker_input
 from reanalysis.plots.interval_columns import interval_columns, one_series
 from reanalysis.plots.legibility import assert_legible
 from reanalysis.plots.style import ORANGE
@@ -13,7 +14,7 @@ from reanalysis.plots.survival_family import survival_family
 from reanalysis.plots.tissue_curves import tissue_curves
 from reanalysis.small_marker_study import area_intervals, every_share
 from reanalysis.survival_from_one_point import weibull_survival
-from reanalysis.tracer_kinetics import Kinetics, parker_input, tissue_concentration
+from reanalysis.tracer_kinetics import Kinetics, tissue_concentration
 
 PLASMA = parker_input(5)
 SHAPES = {"falling hazard": 0.6, "constant hazard": 1.0, "rising hazard": 1.6}
