@@ -83,9 +83,9 @@ def test_pairs_are_as_printed_of_both_arms(arms):
 
 
 def test_what_no_pair_satisfies_is_named(arms):
-    with pytest.raises(InfeasibleConstraintsError, match=r"log-rank P = 0\.90") as error:
-        pair_arms(*arms, p_value="0.90")
-    assert error.value.conflict[-1].startswith("log-rank P = 0.90")
+    with pytest.raises(InfeasibleConstraintsError, match=r"log-rank P = 0\.99999") as error:
+        pair_arms(*arms, p_value="0.99999")
+    assert error.value.conflict[-1].startswith("log-rank P = 0.99999")
     with pytest.raises(InfeasibleConstraintsError, match="events of both arms = 3"):
         pair_arms(*arms, events=3)
 
