@@ -109,6 +109,7 @@ class Scoreboard(_FromLedgers):
         ordered = {"Touches": ' aria-sort="ascending"'}
         head = "".join(
             f'<th scope="col"{ordered.get(column, "")}>'
+            f'<span class="plain">{column}</span>'
             f'<button type="button" class="sort">{column}</button></th>'
             for column in COLUMNS
         )
