@@ -50,10 +50,10 @@ def test_a_chapter_is_light(chromium, server, name):
     found = bodies(page)
     page.goto(server + name)
     page.wait_for_load_state("networkidle")
-    arrived = {address: response.body() for address, response in found.items()}
+    arrived = {address: response.body() for address, response in [*found.items()]}
     page.evaluate(SCROLL)
     page.wait_for_load_state("networkidle")
-    everything = {address: response.body() for address, response in found.items()}
+    everything = {address: response.body() for address, response in [*found.items()]}
     own = {address: body for address, body in everything.items() if "/_static/" not in address}
     context.close()
     assert kilobytes(arrived) <= FIRST_VISIT_KB
