@@ -16,6 +16,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,8 @@ from reanalysis.execution_cache import (
     notebooks_in_toc,
     write_atomically,
 )
-from reanalysis.notebook_dependencies import installed_imports
+from reanalysis.notebook_dependencies import dependencies_of, installed_imports
+from reanalysis.opened_files import opened_sources, recording
 from reanalysis.warm_kernels import WarmKernels, can_fork
 
 REPORT = "_build/execution_report.json"
@@ -59,20 +61,23 @@ def run_notebook(name, notebook, root):
     """Execute one notebook in a kernel of its own; failures are returned, not raised."""
     print(f"  running     {name}", flush=True)
     started, peak = [], []
-    client = NotebookClient(
-        notebook,
-        timeout=CELL_TIMEOUT_SECONDS,
-        record_timing=False,
-        resources={"metadata": {"path": str((root / name).parent)}},
-        on_cell_start=lambda **place: started.append(place["cell_index"]),
-        on_cell_executed=lambda **_: peak.append(_peak_megabytes(client.km.provisioner.pid)),
-    )
     begin = time.perf_counter()
-    try:
-        client.execute(env=kernel_environment(root))
-        failure = _warnings(name, notebook)
-    except (CellControlSignal, RuntimeError, OSError, KeyError) as error:
-        failure = _error(name, notebook, started[-1] if started else None, error)
+    with tempfile.TemporaryDirectory() as folder:
+        record = Path(folder, "opened")
+        client = NotebookClient(
+            notebook,
+            timeout=CELL_TIMEOUT_SECONDS,
+            record_timing=False,
+            resources={"metadata": {"path": str((root / name).parent)}},
+            extra_arguments=recording(root, record),
+            on_cell_start=lambda **place: started.append(place["cell_index"]),
+            on_cell_executed=lambda **_: peak.append(_peak_megabytes(client.km.provisioner.pid)),
+        )
+        try:
+            client.execute(env=kernel_environment(root))
+            failure = _warnings(name, notebook) or _unforeseen(name, notebook, root, record)
+        except (CellControlSignal, RuntimeError, OSError, KeyError) as error:
+            failure = _error(name, notebook, started[-1] if started else None, error)
     return Outcome(name, notebook, time.perf_counter() - begin, failure, *peak[-1:])
 
 
@@ -123,6 +128,19 @@ def _warnings(name, notebook):
         if output.output_type == "stream" and output.name == "stderr"
     ]
     return "\n".join(found) or None
+
+
+def _unforeseen(name, notebook, root, record):
+    """Describe which files were opened that no change of would make the result stale."""
+    known = set(dependencies_of(root, name, notebook).files(root))
+    unforeseen = [path for path in opened_sources(root, record) if path not in known]
+    if not unforeseen:
+        return None
+    files = ", ".join(path.relative_to(root).as_posix() for path in unforeseen)
+    return (
+        f"{name}: it opened {files}, which the sources do not show, so that a change there would "
+        "not execute it again. Import modules by name, and write a study's id as a string."
+    )
 
 
 def _describe(name, notebook, index, reason):

@@ -6,12 +6,13 @@ named in them.
 
 Vocabulary: the *book* is the folder that holds ``_toc.yml``, ``notebooks/``, ``data/`` and the
 package. *Modules* are the book's own Python files that importing runs; what is installed is
-covered by the lock. *Data folders*: a chapter under ``notebooks/`` reads the study of its own
-name, and every study that it or one of its modules names as a string; an executable page under
-``book/`` may read every study.
+covered by the lock. *Data folders*: a notebook reads the study of its own name, if there is one,
+and every study that it or one of its modules names as a string. Whether more is read is checked
+while it runs (`reanalysis.opened_files`).
 """
 
 import ast
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,10 +80,10 @@ def dependencies_of(root, name, notebook):
     >>> dependencies_of(Path(), "notebooks/new.ipynb", notebook).modules
     ('reanalysis/__init__.py', 'reanalysis/estimates.py')
     """
-    trees, modules, seen = _followed(root, name, notebook)
-    if trees is None:  # a cell that is no Python: nothing can be left out
+    cells, modules, sources = _followed(root, name, notebook)
+    if cells is None:  # a cell that is no Python: nothing can be left out
         return Dependencies(_package(root, "reanalysis"), ("data",))
-    return Dependencies(tuple(sorted(modules)), _data_folders(root, name, trees, seen))
+    return Dependencies(tuple(sorted(modules)), _data_folders(root, name, cells, sources))
 
 
 def installed_imports(root, name, notebook):
@@ -103,75 +104,84 @@ def installed_imports(root, name, notebook):
         Dotted names; some may be no modules but something inside one. A notebook with a cell that
         is no Python has none here.
     """
-    _, _, seen = _followed(root, name, notebook)
+    _, _, sources = _followed(root, name, notebook)
     folders = (root, (root / name).parent)
     found = set()
-    for node in (node for tree in seen for node in ast.walk(tree)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    for level, module, names in {statement for source in sources for statement in source.imports}:
+        if not level:
+            found |= {module, *(f"{module}.{imported}" for imported in names)}
     return {module for module in found if not [*_found(module.split("."), root, folders)]}
 
 
+@dataclass(frozen=True)
+class _Source:
+    """What a text of Python says about what it needs."""
+
+    imports: tuple  # one (level, module, names) per imported module; ``import x`` has no names
+    names: frozenset  # names and attributes that occur
+    strings: frozenset
+
+
 def _followed(root, name, notebook):
-    """The trees of a notebook's cells, the book's modules behind them, and the trees of both."""
+    """What a notebook's cells need, the book's modules behind them, and what both need."""
     transform = TransformerManager().transform_cell
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    trees = [tree for cell in cells if (tree := _parsed(transform(cell.source))) is not None]
-    if len(trees) < len(cells):
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    cells = [source for text in texts if (source := _parsed(transform(text))) is not None]
+    if len(cells) < len(texts):
         return None, set(), []
 
     folders = (root, (root / name).parent)
-    modules, seen = set(), list(trees)
-    waiting = {found for tree in trees for found in _imported(tree, root, folders, package=())}
+    modules, sources = set(), list(cells)
+    waiting = {found for cell in cells for found in _imported(cell, root, folders, package=())}
     while waiting:
         module = waiting.pop()
         modules.add(module)
-        tree = None
+        source = None
         if module.endswith(".py"):
-            tree = _parsed((root / module).read_text(encoding="utf-8"))
-        if tree is not None:  # one that does not parse fails when it is imported
-            seen.append(tree)
+            source = _parsed((root / module).read_text(encoding="utf-8"))
+        if source is not None:  # one that does not parse fails when it is imported
+            sources.append(source)
             package = Path(module).parent.parts
-            found = {*_imported(tree, root, folders, package=package), *_beside(root, package)}
+            found = {*_imported(source, root, folders, package=package), *_beside(root, package)}
             waiting |= found - modules
-    return trees, modules, seen
+    return cells, modules, sources
 
 
-def _parsed(source):
-    """Parse Python, or return None where it is none."""
+@functools.cache  # most modules stand behind most notebooks
+def _parsed(text):
+    """Read what a text of Python needs, or return None where it is none."""
     try:
-        return ast.parse(source)
+        tree = ast.parse(text)
     except SyntaxError:
         return None
-
-
-def _names(tree):
-    """All names and attributes that occur in a tree."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            yield node.id
-        elif isinstance(node, ast.Attribute):
-            yield node.attr
-        elif isinstance(node, ast.alias):
-            yield node.name
-
-
-def _imported(tree, root, folders, *, package):
-    """Files of the book that the import statements of a tree name, with their packages."""
+    imports, names, strings = [], set(), set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield from _found(alias.name.split("."), root, folders)
+            imports += [(0, alias.name, ()) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            above = package[: len(package) - node.level + 1] if node.level else ()
-            base = [*above, *(node.module.split(".") if node.module else ())]
-            yield from _found(base, root, folders)
-            for alias in node.names:
-                # The name may be a module, or something in the one before it.
-                yield from _found([*base, alias.name], root, folders)
-    if DYNAMIC_IMPORTS & set(_names(tree)):
+            imported = tuple(alias.name for alias in node.names)
+            imports.append((node.level, node.module or "", imported))
+        elif isinstance(node, ast.Name):
+            names.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            names.add(node.attr)
+        elif isinstance(node, ast.alias):
+            names.add(node.name)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            strings.add(node.value)
+    return _Source(tuple(imports), frozenset(names), frozenset(strings))
+
+
+def _imported(source, root, folders, *, package):
+    """Files of the book that a text's import statements name, with their packages."""
+    for level, module, names in source.imports:
+        above = package[: len(package) - level + 1] if level else ()
+        base = [*above, *(module.split(".") if module else ())]
+        yield from _found(base, root, folders)
+        for imported in names:
+            # The name may be a module, or something in the one before it.
+            yield from _found([*base, imported], root, folders)
+    if DYNAMIC_IMPORTS & source.names:
         yield from _package(root, package[0] if package else "reanalysis")
 
 
@@ -199,17 +209,10 @@ def _package(root, name):
     return tuple(sorted(path.relative_to(root).as_posix() for path in kept))
 
 
-def _data_folders(root, name, cells, modules):
+def _data_folders(root, name, cells, sources):
     """Which studies may be read: all, or those that are named."""
-    studies = {path.name for path in (root / "data").glob("*") if path.is_dir()}
-    own = Path(name).stem
-    everything = any(READS_EVERY_STUDY & set(_names(tree)) for tree in cells)
-    if everything or not name.startswith("notebooks/") or own not in studies:
+    if any(READS_EVERY_STUDY & cell.names for cell in cells):
         return ("data",)
-    strings = {
-        node.value
-        for tree in modules
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-    return tuple(sorted(f"data/{study}" for study in studies & (strings | {own})))
+    studies = {path.name for path in (root / "data").glob("*") if path.is_dir()}
+    named = studies & {Path(name).stem}.union(*(source.strings for source in sources))
+    return tuple(sorted(f"data/{study}" for study in named))

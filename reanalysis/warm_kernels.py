@@ -75,13 +75,13 @@ class WarmKernels:
         """Make what jupyter_client starts and stops one kernel by."""
         return WarmProvisioner(warm_kernels=self, **arguments)
 
-    def fork(self, connection_file, folder):
+    def fork(self, arguments, folder):
         """Start a kernel.
 
         Parameters
         ----------
-        connection_file : str
-            Where jupyter_client has written which ports to use.
+        arguments : list of str
+            What follows the module's name on the command line of a kernel.
         folder : str
             The kernel's working folder.
 
@@ -95,7 +95,7 @@ class WarmKernels:
                 self._ready = self._process.stdout.readline().strip() == READY
             if not self._ready:
                 return None
-            request = {"connection_file": connection_file, "folder": folder}
+            request = {"arguments": arguments, "folder": folder}
             print(json.dumps(request), file=self._process.stdin, flush=True)
             return int(self._process.stdout.readline())
 
@@ -107,7 +107,7 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd, **kwargs):
         """Start the kernel; `cmd` is how it would be started without the fork."""
-        pid = self.warm_kernels.fork(self.parent.connection_file, str(kwargs["cwd"]))
+        pid = self.warm_kernels.fork(cmd[cmd.index("-f") :], str(kwargs["cwd"]))
         if pid is None:
             return await super().launch_kernel(cmd, **kwargs)
         self.process = ForkedKernel(pid)
@@ -176,7 +176,7 @@ def serve(modules):
         print(pid, flush=True)
 
 
-def become_kernel(connection_file, folder):
+def become_kernel(arguments, folder):
     """Turn this process into a kernel, and end with it."""
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -186,7 +186,7 @@ def become_kernel(connection_file, folder):
     application = importlib.import_module("ipykernel.kernelapp").IPKernelApp
     status = 1
     try:
-        application.launch_instance(argv=["-f", connection_file])
+        application.launch_instance(argv=arguments)
         status = 0
     finally:
         os._exit(status)

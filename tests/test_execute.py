@@ -30,7 +30,7 @@ def write_notebook(path, *cells, prose="Some prose."):
 
 @pytest.fixture
 def book(tmp_path):
-    """Make a book of one study, `alpha`, and one executable page that reads no particular study."""
+    """Make a book of one study, `alpha`, and one executable page that names another, `beta`."""
     files = {
         "_config.yml": "execute: {execute_notebooks: cache}\n",
         "_toc.yml": (
@@ -53,7 +53,7 @@ def book(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     write_notebook(tmp_path / "notebooks/alpha.ipynb", READS_EVERYTHING)
-    write_notebook(tmp_path / "book/methods/page.ipynb", "print('a page')")
+    write_notebook(tmp_path / "book/methods/page.ipynb", "print('a page of', 'beta')")
     return tmp_path
 
 
@@ -127,8 +127,9 @@ def test_executes_stores_and_then_executes_nothing(book):
     assert "Other prose." in copy.read_text()
     assert output(book) == "data 1 7\n"
 
-    # Changed data of one study, and nothing else: the study, and the page that may read every one.
+    # Changed data of both; only one of the notebooks is asked for.
     (book / "data/alpha/n.csv").write_text("2")
+    (book / "data/beta/n.csv").write_text("2")
     assert run(book, "alpha").returncode == 0
     assert states(book) == {ALPHA: "executed", PAGE: "not run"}
     assert output(book) == "data 2 7\n"
@@ -148,9 +149,10 @@ def stored(book):
 @pytest.mark.parametrize(
     ("changed", "stale"),
     [
-        ("data/alpha/n.csv", {ALPHA, PAGE}),
+        ("data/alpha/n.csv", {ALPHA}),
         ("data/beta/n.csv", {PAGE}),
-        ("data/alpha/new.csv", {ALPHA, PAGE}),
+        ("data/alpha/new.csv", {ALPHA}),
+        ("data/gamma/n.csv", set()),
         ("toy/part.py", {ALPHA}),
         ("toy/__init__.py", {ALPHA}),
         ("toy/deep/base.py", {ALPHA}),
@@ -212,8 +214,9 @@ def test_stale_results_are_gone_before_anything_is_executed(stored, monkeypatch)
     monkeypatch.setattr(execute, "run_notebook", killed)
     with pytest.raises(KeyboardInterrupt):
         execute.execute_book(stored, jobs=1)
-    assert cached(stored) == []
-    assert not list((stored / execution_cache.EXECUTED).rglob("*.ipynb"))
+    assert cached(stored) == [PAGE]
+    copies = (stored / execution_cache.EXECUTED).rglob("*.ipynb")
+    assert [*copies] == [stored / execution_cache.EXECUTED / PAGE]
     assert not is_fresh(stored)
 
 
@@ -276,6 +279,19 @@ def test_failures_and_warnings_name_their_cell(stored):
     assert f"{PAGE}, code cell 3:\n    warnings.warn('look here')\n" in result.stderr
     assert "UserWarning: look here" in result.stderr
     assert "\x1b" not in result.stderr
+    assert cached(stored) == []
+
+
+def test_a_file_that_the_sources_do_not_show_fails_the_notebook_that_opens_it(stored):
+    hidden = 'Path(os.environ["REANALYSIS_DATA"], "be" + "ta", "n.csv").read_text()'
+    write_notebook(stored / ALPHA, f"import os\nfrom pathlib import Path\n{hidden}")
+    write_notebook(stored / PAGE, 'exec("import to" + "y.other")')
+    result = run(stored)
+    assert result.returncode == 1
+    assert states(stored) == {ALPHA: "FAILED", PAGE: "FAILED"}
+    assert f"{ALPHA}: it opened data/beta/n.csv, which the sources do not show" in result.stderr
+    assert f"{PAGE}: it opened toy/__init__.py, toy/deep/__init__.py, " in result.stderr
+    assert "toy/other.py, toy/part.py, which the sources" in result.stderr
     assert cached(stored) == []
 
 

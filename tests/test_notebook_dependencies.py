@@ -73,8 +73,9 @@ def test_modules(root, cell, modules):
         ("from reanalysis import names_beta", "notebooks/alpha.ipynb", {"data/alpha", "data/beta"}),
         ("studies.list_studies()", "notebooks/alpha.ipynb", {"data"}),
         ("from studies import list_studies as l", "notebooks/alpha.ipynb", {"data"}),
-        ("1", "notebooks/new.ipynb", {"data"}),
-        ("1", "book/methods/alpha.ipynb", {"data"}),
+        ("1", "notebooks/new.ipynb", set()),
+        ("1", "book/methods/page.ipynb", set()),
+        ("load_study('beta')", "book/methods/page.ipynb", {"data/beta"}),
     ],
 )
 def test_data_folders(root, cell, name, folders):

@@ -73,7 +73,7 @@ def test_an_import_that_warns_is_left_to_the_notebook(tmp_path):
     with warm(tmp_path, "loud") as kernels:
         client = NotebookClient(notebook, resources={"metadata": {"path": str(tmp_path)}})
         client.execute(env=kernel_environment(tmp_path))
-        assert kernels.fork("unused", str(tmp_path)) is None
+        assert kernels.fork([], str(tmp_path)) is None
     assert "look here" in notebook.cells[0].outputs[0].text
 
 
@@ -88,7 +88,7 @@ def test_kernels_end_with_the_process_they_are_forks_of(tmp_path):
         connection = {"ip": "127.0.0.1", "transport": "tcp", "key": "k", **ports}
         connection |= {"signature_scheme": "hmac-sha256"}
         (tmp_path / "connection.json").write_text(json.dumps(connection))
-        pid = kernels.fork(str(tmp_path / "connection.json"), str(tmp_path))
+        pid = kernels.fork(["-f", str(tmp_path / "connection.json")], str(tmp_path))
         time.sleep(0.5)
         os.kill(pid, 0)  # it lives
     assert has_ended(pid)
