@@ -25,6 +25,7 @@ import joblib
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal
+from sqlalchemy.exc import SQLAlchemyError
 
 from reanalysis.execution_cache import (
     ExecutionStore,
@@ -297,6 +298,9 @@ def main(arguments=None):
         )
     except ValueError as error:
         parser.error(str(error))
+    except (OSError, SQLAlchemyError) as error:  # no room on the disk, for example
+        print(f"stopped: {error}\nwhat had ended is stored", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("interrupted: what had ended is stored", file=sys.stderr, flush=True)
         os._exit(130)  # without waiting for the running cells; a kernel ends when its parent does

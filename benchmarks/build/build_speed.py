@@ -203,10 +203,10 @@ def main(names):
         book = ThisBook() if name == "book" else SyntheticBook(int(name))
         with tempfile.TemporaryDirectory() as folder:
             rows += measure(book, Path(folder))
-    with (FOLDER / "build_speed.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        with (FOLDER / "build_speed.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
 
 
 if __name__ == "__main__":

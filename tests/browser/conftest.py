@@ -52,6 +52,9 @@ def page_names():
     return sorted(name for name in names if not name.startswith("_") and name != "index.html")
 
 
+CHAPTERS = [name for name in page_names() if name.startswith("notebooks/")]
+
+
 @pytest.fixture(scope="session")
 def server(site):
     handler = functools.partial(_QuietHandler, directory=str(site))

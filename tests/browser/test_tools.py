@@ -1,10 +1,12 @@
-"""Do search, scoreboard, colour mode, menu and folds answer, also to the keyboard?"""
+"""Do search, scoreboard, colour mode, menu, questions and tables answer, also to the keyboard?"""
 
 import csv
 import io
 import json
 
-from .conftest import PHONE
+import pytest
+
+from .conftest import CHAPTERS, PHONE
 
 SCOREBOARD = "book/scoreboard.html"
 VISIBLE_ROWS = "table.claims tbody tr:not([hidden])"
@@ -39,8 +41,8 @@ def test_scoreboard_filters_by_keyboard(open_page, address):
     )
 
 
-def test_scoreboard_filters_by_words(open_page, server):
-    page = open_page(server, SCOREBOARD)
+def test_scoreboard_filters_by_words(open_page, address):
+    page = open_page(address, SCOREBOARD)
     page.get_by_label("Words").fill("no such words anywhere")
     assert page.locator(VISIBLE_ROWS).count() == 0
     assert page.locator("p[role=status]").inner_text().startswith("0 of ")
@@ -61,8 +63,8 @@ def test_scoreboard_sorts_by_keyboard_and_says_so(open_page, address):
     assert page.locator("table.claims th[aria-sort]").count() == 1
 
 
-def test_scoreboard_starts_with_what_touches_most(open_page, server):
-    page = open_page(server, SCOREBOARD)
+def test_scoreboard_starts_with_what_touches_most(open_page, address):
+    page = open_page(address, SCOREBOARD)
     touches = page.locator(VISIBLE_ROWS).evaluate_all(
         "rows => rows.map(row => row.dataset.touches)"
     )
@@ -71,8 +73,8 @@ def test_scoreboard_starts_with_what_touches_most(open_page, server):
     assert ranks == sorted(ranks)
 
 
-def test_scoreboard_downloads_hold_what_the_table_shows(open_page, server, site):
-    page = open_page(server, SCOREBOARD)
+def test_scoreboard_downloads_hold_what_the_table_shows(open_page, address, site):
+    page = open_page(address, SCOREBOARD)
     n_rows = page.locator("table.claims tbody tr").count()
     with page.expect_download() as download:
         page.get_by_role("link", name="ledgers.csv").click()
@@ -116,8 +118,8 @@ def test_colour_mode_changes_and_stays(open_page, address):
     assert page.locator("html").get_attribute("data-theme") == "dark"
 
 
-def test_menu_opens_on_a_phone(open_page, server):
-    page = open_page(server, "book/index.html", viewport=PHONE)
+def test_menu_opens_on_a_phone(open_page, address):
+    page = open_page(address, "book/index.html", viewport=PHONE)
     page.locator("button.primary-toggle:visible").first.click()
     link = page.get_by_role("link", name="Glossary").first
     link.wait_for(state="visible")
@@ -133,6 +135,50 @@ def test_answers_unfold_by_keyboard(open_page, address):
     summary.focus()
     page.keyboard.press("Enter")
     answer.wait_for(state="visible")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_questions_and_exercise_answer_to_the_keyboard(open_page, address, name):
+    """One answer opens at a time, stays open, and closes again; nothing gives it away before."""
+    page = open_page(address, name)
+    folds = page.locator("section#questions details, section#exercise details")
+    assert folds.count() >= 4  # three questions and the solution
+    for number in range(folds.count()):
+        fold = folds.nth(number)
+        answer = fold.locator(":scope > :not(summary)").first
+        assert not answer.is_visible()
+        fold.locator("summary").first.focus()
+        page.keyboard.press("Enter")
+        answer.wait_for(state="visible")
+        assert len(answer.inner_text()) > 20
+    page.keyboard.press("Enter")
+    answer.wait_for(state="hidden")
+    assert page.record.errors == []
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_table_gives_its_numbers(open_page, address, name):
+    """The CSV has a row for each row that is shown; the ledger's has one for each claim."""
+    page = open_page(address, name)
+    page.evaluate(
+        "() => document.querySelectorAll('details').forEach(fold => { fold.open = true; })"
+    )
+    tables = page.locator("main .table-scroll")
+    assert tables.count() > 5
+    for number in range(tables.count()):
+        table = tables.nth(number)
+        output = page.locator(".cell_output", has=table)
+        links = output.locator("a[download$='.csv']")
+        assert links.count() == 1, table.get_attribute("aria-label")
+        with page.expect_download() as download:
+            links.click()
+        text = download.value.path().read_text(encoding="utf-8")
+        assert download.value.suggested_filename == links.get_attribute("download")
+        rows = list(csv.DictReader(io.StringIO(text)))
+        shown = table.locator("tbody tr")
+        if table.locator("table.ledger").count():
+            shown = output.locator("table.ledger tbody tr[id^='claim-']")
+        assert len(rows) == shown.count(), table.get_attribute("aria-label")
 
 
 def test_formulas_are_drawn_by_the_browser_itself(open_page, address):

@@ -28,21 +28,18 @@ sphinx:
   local_extensions: {{book_downloads: '{extensions}', book_weight: '{extensions}', stopper: .}}
   config: {{html_last_updated_fmt: null}}
 """
-TOC = """\
-format: jb-book
-root: one
-chapters: [{file: two}, {file: three}]
-"""
 # Both commands of `make book` in one process; what it is told to do, it is killed before.
 BUILD = """
-import os, pathlib, signal
+import errno, os, pathlib, signal
 from reanalysis import execute, execution_cache, publish
 
-def stop_at_call(number, place, name):
+def stop_at_call(number, place, name, full=False):
     calls, original = [], getattr(place, name)
     def counted(*arguments, **options):
         calls.append(name)
         if len(calls) == number:
+            if full:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.killpg(0, signal.SIGKILL)
         return original(*arguments, **options)
     setattr(place, name, counted)
@@ -54,11 +51,15 @@ if stop == "storing":
     stop_at_call(2, execution_cache.ExecutionStore, "write_executed_copy")
 if stop == "swapping":
     stop_at_call(2, pathlib.Path, "rename")
+if stop == "disk full while storing":
+    stop_at_call(2, execution_cache.ExecutionStore, "write_executed_copy", full=True)
+if stop == "disk full while swapping":
+    stop_at_call(2, pathlib.Path, "rename", full=True)
 raise SystemExit(execute.main([]) or publish.main([]))
 """
 # The same inside Sphinx.
 STOPPER = """
-import os, signal
+import errno, os, signal
 import book_downloads
 
 def stop():
@@ -67,6 +68,8 @@ def stop():
 def on_page(app, pagename, *rest):
     if pagename == "two" and os.environ.get("STOP_AT") == "rendering":
         stop()
+    if pagename == "two" and os.environ.get("STOP_AT") == "disk full while rendering":
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 def half_a_copy(source, target):
     target.write_bytes(source.read_bytes()[:100])
@@ -141,6 +144,26 @@ def test_killed_the_next_run_finishes(before, clean, checkout, tmp_path, point):
     else:  # whoever reads the site sees the old one, whole
         assert tree(book / publish.SITE) == tree(before / publish.SITE)
 
+    the_next_run_gives(book, clean)
+
+
+@pytest.mark.parametrize("doing", ["storing", "rendering", "swapping"])
+def test_when_the_disk_is_full_the_build_says_so_and_the_next_run_finishes(
+    before, clean, checkout, tmp_path, doing
+):
+    book = tmp_path / "book"
+    shutil.copytree(before, book, symlinks=True)
+    write_sources(book, checkout, "2")
+    result = build(book, stop_at=f"disk full while {doing}")
+    assert result.returncode == 1
+    assert "No space left on device" in result.stdout + result.stderr
+    kept = publish.REPLACED if doing == "swapping" else publish.SITE
+    assert tree(book / kept) == tree(before / publish.SITE)
+    the_next_run_gives(book, clean)
+
+
+def the_next_run_gives(book, clean):
+    """Build once more: the bytes of a clean build, and nothing left lying about."""
     result = build(book)
     assert result.returncode == 0, result.stdout + result.stderr
     assert (tree(book / publish.SITE), tree(book / EXECUTED)) == clean
