@@ -18,6 +18,9 @@ export PYTHONHASHSEED := 0
 COMMIT_DATE := $(shell git --git-dir=.git log -1 --format=%ct 2>/dev/null || echo 1735689600)
 export SOURCE_DATE_EPOCH := $(COMMIT_DATE)
 
+# As many tests at a time as there are cores; those of a file stay together, with what they share.
+AT_ONCE := --numprocesses=logical --dist=loadfile
+
 BIN := .venv/bin
 INSTALLED := .venv/installed
 LOCKED := .venv/locked
@@ -36,7 +39,7 @@ zip: book  ## pack the whole book for reading without a network, with its checks
 	$(BIN)/python -m reanalysis.publish --zip
 
 test: $(INSTALLED)  ## run the tests that need no browser and no site
-	$(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/site
+	$(BIN)/python -m pytest $(AT_ONCE) --ignore=tests/browser --ignore=tests/site
 
 lab: $(INSTALLED)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
@@ -51,7 +54,7 @@ lint: $(INSTALLED)  ## check style, and that no notebook carries outputs
 	git ls-files -z '*.ipynb' | xargs -0 -r $(BIN)/nbstripout --keep-id --verify
 
 check: lint book test $(INSTALLED)  ## everything that CI runs: lint, book, test, then the tests of the site
-	$(BIN)/python -m pytest tests/site tests/browser
+	$(BIN)/python -m pytest $(AT_ONCE) tests/site tests/browser
 
 .PHONY: validate
 validate: $(INSTALLED)  ## run the long simulation studies behind benchmarks/ (minutes; not in check)

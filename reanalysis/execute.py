@@ -27,11 +27,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal
 from sqlalchemy.exc import SQLAlchemyError
 
+from reanalysis.built_files import write_atomically
 from reanalysis.execution_cache import (
     ExecutionStore,
     kernel_environment,
     notebooks_in_toc,
-    write_atomically,
 )
 from reanalysis.notebook_dependencies import dependencies_of, installed_imports
 from reanalysis.opened_files import opened_sources, recording

@@ -27,12 +27,12 @@ from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.cache.db import NbCacheRecord
 from sqlalchemy.exc import SQLAlchemyError
 
+from reanalysis.built_files import EXECUTED, write_atomically
 from reanalysis.notebook_dependencies import dependencies_of
 
 # Where results are kept when _config.yml does not name a cache, and what is kept beside them.
 DEFAULT_CACHE = "_build/.jupyter_cache"
 STATE_FILE = "fingerprints.json"
-EXECUTED = "_build/executed"
 
 # The same in every kernel, on every machine, at every commit: a result may depend on none of them.
 # One BLAS thread, because sums over several are added in an order that the machine decides.
@@ -94,14 +94,6 @@ def fingerprint(root, name, notebook, code_hash):
     lock = root / "requirements.lock"
     digest.update(lock.read_bytes() if lock.is_file() else b"")
     return digest.hexdigest()
-
-
-def write_atomically(path, text):
-    """Write a file so that it is seen whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
 
 
 class ExecutionStore:

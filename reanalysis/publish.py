@@ -18,7 +18,7 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reanalysis.execution_cache import EXECUTED, write_atomically
+from reanalysis.built_files import EXECUTED, write_atomically
 
 SITE = "_build/html"
 FRESH = "_build/fresh"

@@ -10,6 +10,7 @@ import pytest
 from jupyter_cache import get_cache
 
 from reanalysis import execute, execution_cache
+from reanalysis.built_files import EXECUTED
 
 # A study notebook that reads its study's data and its package, and says so in its output.
 READS_EVERYTHING = """\
@@ -77,7 +78,7 @@ def states(book):
 
 def output(book, name="notebooks/alpha.ipynb"):
     """Return what the code cells of the executed copy printed."""
-    notebook = nbformat.read(book / execution_cache.EXECUTED / name, as_version=4)
+    notebook = nbformat.read(book / EXECUTED / name, as_version=4)
     return "".join(out.text for cell in notebook.cells for out in cell.get("outputs", []))
 
 
@@ -113,7 +114,7 @@ def test_executes_stores_and_then_executes_nothing(book):
     assert report["seconds"] > 0
     assert report["peak_megabytes"] > 1 or not Path("/proc/self/status").exists()
 
-    copy = book / execution_cache.EXECUTED / ALPHA
+    copy = book / EXECUTED / ALPHA
     before = copy.read_bytes()
     second = run(book)
     assert second.returncode == 0, second.stderr
@@ -215,8 +216,8 @@ def test_stale_results_are_gone_before_anything_is_executed(stored, monkeypatch)
     with pytest.raises(KeyboardInterrupt):
         execute.execute_book(stored, jobs=1)
     assert cached(stored) == [PAGE]
-    copies = (stored / execution_cache.EXECUTED).rglob("*.ipynb")
-    assert [*copies] == [stored / execution_cache.EXECUTED / PAGE]
+    copies = (stored / EXECUTED).rglob("*.ipynb")
+    assert [*copies] == [stored / EXECUTED / PAGE]
     assert not is_fresh(stored)
 
 

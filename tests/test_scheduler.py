@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from reanalysis import execute
-from reanalysis.execution_cache import EXECUTED
+from reanalysis.built_files import EXECUTED
 
 WORKER = "import os\nprint(os.environ['DASK_WORKER_NAME'], len('{name}'))"
 SMALL_STUDY = """

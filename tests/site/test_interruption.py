@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from reanalysis import publish
-from reanalysis.execution_cache import EXECUTED
+from reanalysis.built_files import EXECUTED
 
 from .test_same_bytes import tree
 

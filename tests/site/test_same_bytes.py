@@ -10,7 +10,7 @@ import zipfile
 import pytest
 
 from reanalysis import publish
-from reanalysis.execution_cache import EXECUTED
+from reanalysis.built_files import EXECUTED
 
 
 def tree(folder):
