@@ -163,3 +163,15 @@ def test_questions_have_answers_behind_a_fold(path):
     questions, exercise = text.split("## Exercise")
     assert questions.count("<details>") == questions.count("</details>") >= 3
     assert "<summary>Solution</summary>" in exercise
+
+
+@chapters
+def test_every_figure_has_its_numbers_beside_it(path):
+    """Under the same heading stands a table, which carries a CSV, or the ledger, which does too."""
+    heading, shown = "", {}
+    for kind, source, _ in read(path):
+        if kind == "markdown":
+            heading = (re.findall(r"^##+ .+$", source, flags=re.MULTILINE) or [heading])[-1]
+        elif found := re.findall(r"show_(figure|table|ledger)\(", source):
+            shown.setdefault(heading, set()).update(found)
+    assert [heading for heading, kinds in shown.items() if kinds == {"figure"}] == []

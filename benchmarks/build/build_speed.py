@@ -163,13 +163,17 @@ def seconds(book, folder, build):
     """Run the commands of a build one after the other; return how long they took together."""
     begin = time.perf_counter()
     for command in BUILDS[build]:
-        subprocess.run(
+        done = subprocess.run(
             command,
             cwd=folder,
             env=environment(folder / book.package),
-            capture_output=True,
-            check=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
         )
+        if done.returncode:
+            raise RuntimeError(f"{build} ended with {done.returncode}:\n{done.stdout}")
     return time.perf_counter() - begin
 
 
