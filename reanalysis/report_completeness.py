@@ -63,8 +63,8 @@ def denials(text):
     >>> denials("No evidence of gallstones. No ascites.")
     [('gallstone',), ('ascite',)]
     """
-    clauses = [_stems(clause) for clause in _DENIAL.findall(text)]
-    return [clause for clause in clauses if clause]
+    clauses = [_telling_words(clause) for clause in _DENIAL.findall(text)]
+    return [_stems(words) for words in clauses if words]
 
 
 def headings(text):
@@ -115,8 +115,9 @@ def check_rewritten(source, rewritten, *, sections=()):
             left.remove(item)
     kept = [set(words) for words in denials(rewritten)]
     rows += [
-        ("denial", "no " + " ".join(words), any(set(words) <= others for others in kept))
-        for words in denials(source)
+        ("denial", "no " + " ".join(words), any(set(_stems(words)) <= other for other in kept))
+        for clause in _DENIAL.findall(source)
+        if (words := _telling_words(clause))
     ]
     present = headings(rewritten)
     asked = [section.lower() for section in sections]
@@ -127,6 +128,10 @@ def check_rewritten(source, rewritten, *, sections=()):
     return pd.DataFrame(rows, columns=["kind", "item", "found"])
 
 
-def _stems(clause):
+def _telling_words(clause):
     words = [word.lower() for word in _WORD.findall(clause)]
-    return tuple(word.removesuffix("s") for word in words if word not in _FILLER)
+    return [word for word in words if word not in _FILLER]
+
+
+def _stems(words):
+    return tuple(word.removesuffix("s") for word in words)
