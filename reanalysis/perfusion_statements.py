@@ -159,6 +159,29 @@ def _table_group(rows, ratio, threshold):
     yield f"{start}.high", largest, threshold, check
 
 
+def smallest_of_recurrences(ratios):
+    """Where would the table's group below the threshold begin, if it held recurrences only?
+
+    Parameters
+    ----------
+    ratios : pandas.DataFrame
+        As in ``data/srs_perfusion/ratios.csv``.
+
+    Returns
+    -------
+    dict of str to dict
+        By claim: the smallest value before treatment of the two groups of recurrences, by the
+        name of this reading.
+    """
+    groups = ["recurrence missed", "recurrence found"]
+    before = ratios[(ratios["time"] == "before") & ratios["group"].isin(groups)]
+    lows = before["low"].astype(float).groupby(before["ratio"]).min()
+    return {
+        f"table1.low.{ratio.lower()}.low": {"smallest of the recurrences": float(low)}
+        for ratio, low in lows.items()
+    }
+
+
 def ends_that_clash(ratios):
     """The ends of the ranges of rVP before treatment that other printed ends rule out.
 

@@ -5,6 +5,7 @@ Follows :mod:`reanalysis.sign_resection_margin`, whose vocabulary it shares: ``w
 """
 
 import pandas as pd
+from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from reanalysis.alternatives.mcnemar_tests import mcnemar_variants
@@ -189,6 +190,28 @@ def cross_tables(found, printed):
     names = names_of(printed)
     fits = found.paired[names["mri"]] & found.paired[names["ct"]]
     return found.paired.loc[fits, list(PAIRED)][::-1].reset_index(drop=True)
+
+
+def paired_t_tests(tables):
+    """What would a t test of the pairs give, which takes yes and no for measurements?
+
+    Parameters
+    ----------
+    tables : pandas.DataFrame
+        As :func:`cross_tables` returns it, with discordant patients in each row.
+
+    Returns
+    -------
+    dict of str to float
+        Two-sided P values by the test, with the discordant patients as in :func:`sign_tests`.
+    """
+    found = {}
+    for row in tables.itertuples():
+        same = row.both + row.neither
+        gains = [1] * row.first_only + [-1] * row.second_only + [0] * same
+        name = f"t test of the pairs ({row.first_only} : {row.second_only})"
+        found[name] = float(stats.ttest_1samp(gains, 0).pvalue)
+    return found
 
 
 def uncounted_patient(counts, printed):

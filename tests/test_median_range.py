@@ -102,6 +102,18 @@ def test_no_sample_beats_the_smallest_student_p(seed):
     assert low <= stats.ttest_ind(*pairs, axis=1).pvalue.min() + 1e-9
 
 
+def test_forms_of_the_t_test_at_the_corners():
+    """One-sided is half of two-sided where the first mean is the larger; the order is a mirror."""
+    first = MedianRange(n=14, median=7.4, low=0.58, high=221.13)
+    second = GROUPS["even, skew"]
+    found, mirrored = (tests_of.smallest_by_form(*g) for g in ((first, second), (second, first)))
+    for form in (tests_of.STUDENT, tests_of.WELCH):
+        assert_allclose(found[form], mirrored[form])
+        assert_allclose(found[f"{form}, one-sided"], found[form] / 2)
+        assert mirrored[f"{form}, one-sided"] > found[f"{form}, one-sided"]
+    assert_allclose(found[tests_of.STUDENT], tests_of.student_p_bounds(first, second)[0])
+
+
 def test_bounds_do_not_depend_on_the_order_of_the_groups():
     groups = MedianRange(n=14, median=3.1, low=0.48, high=6.1), GROUPS["even, from zero"]
     forward, backward = (tests_of.student_p_bounds(*g) for g in (groups, groups[::-1]))

@@ -52,7 +52,8 @@ def possible_accuracy(frame, *, wider=None, ax=None):
     ax.grid(color=RULE, lw=px(0.8))
     ax.plot([0, 100], [0, 100], color=INK, lw=px(1), ls=(0, (4, 3)), zorder=1)
     words = {"ha": "center", "va": "bottom", "fontsize": px(SMALL_PX), "color": GREY}
-    ax.annotate("no better than chance", (24, 26), rotation=45, **words)
+    words |= {"rotation": 45, "rotation_mode": "anchor"}
+    ax.annotate("no better than chance", (24, 25), **words)
     for place, (rule, rows) in enumerate(frame.groupby("ratio", sort=False)):
         mark = mark_of_test(place)
         if wider is not None:

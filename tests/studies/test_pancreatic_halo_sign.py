@@ -1,6 +1,7 @@
 """What must hold in the chapter on the MRI-halo sign, and what a changed datum moves."""
 
 import pytest
+from scipy import stats
 
 from reanalysis import sign_outcome_counts as outcome
 from reanalysis.consistency.contradictions import find_contradictions
@@ -40,6 +41,16 @@ def test_no_test_gives_the_printed_p_of_the_sign(found, printed):
     assert len(tests) == 30
     assert not tests["p_value"].between(0.0155, 0.0165).any()
     assert (tests.loc[tests["paired"], "p_value"] < 0.05).all()
+
+
+def test_a_t_test_of_the_pairs_hits_one_of_three(found, printed):
+    """Ten against two of 19: t = 2.650 with 18 degrees of freedom, by hand; a lone hit."""
+    tests = outcome.paired_t_tests(outcome.cross_tables(found, printed))
+    hits = [name for name, p in tests.items() if 0.0155 <= p < 0.0165]
+    assert hits == ["t test of the pairs (10 : 2)"]
+    assert len(tests) == 3
+    sign = (8 / 19) / ((12 - 64 / 19) / 18 / 19) ** 0.5
+    assert tests[hits[0]] == pytest.approx(2 * stats.t.sf(sign, 18))
 
 
 def test_a_changed_number_fails_and_names_its_claims(chapter):

@@ -9,12 +9,13 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pytest
 
+from reanalysis import perfusion_statements as statements
 from reanalysis import perfusion_threshold as rule
 from reanalysis.alternatives.median_to_mean import QUANTILE_ESTIMATION, median_to_mean_variants
 from reanalysis.consistency.median_counts import counts_reaching_threshold
 from reanalysis.ledger import UnexpectedVerdictError
 from reanalysis.median_range_samples import MedianRange, is_possible_mean
-from reanalysis.median_range_tests import student_p_bounds
+from reanalysis.median_range_tests import STUDENT, WELCH, smallest_by_form, student_p_bounds
 from reanalysis.studies import data_folder, load_study, refresh_hashes
 
 STUDY = "srs_perfusion"
@@ -44,6 +45,42 @@ def test_student_cannot_print_the_p_value_for_rktrans():
             group = MedianRange(n=14, **dict(zip(keys, a, strict=True)))
             other = MedianRange(n=8, **dict(zip(keys, b, strict=True)))
             assert student_p_bounds(group, other)[0] > 0.085
+
+
+def test_other_forms_of_the_t_test_can_print_it_for_rktrans(ratios):
+    """Published 0.08: not by Student's two-sided test, but by Welch's and by one-sided ones."""
+    sizes = {"recurrence": 14, "necrosis": 8}
+    pair = [rule.median_range(ratios, name, "rKtrans", n) for name, n in sizes.items()]
+    found = smallest_by_form(*pair)
+    assert found[STUDENT] > 0.085
+    assert max(found[WELCH], found[f"{STUDENT}, one-sided"]) < 0.075
+
+
+@pytest.mark.parametrize(
+    "groups", [["recurrence found"], ["cohort"], ["recurrence found", "cohort"]]
+)
+def test_exchanging_the_ratios_does_not_mend_the_largest_values(ratios, groups):
+    """Of the recurrences that were high later, of all lesions, or of both."""
+    other = {"rKtrans": "rVP", "rVP": "rKtrans"}
+    chosen = ratios["group"].isin(groups) & (ratios["time"] == "before")
+    changed = ratios.assign(ratio=ratios["ratio"].mask(chosen, ratios["ratio"].map(other)))
+    clashes = statements.range_contradictions(changed).minimal
+    assert any(": to " in statement for clash in clashes for statement in clash)
+
+
+def test_two_recurrences_give_a_whole_row_of_the_table(ratios):
+    """0.35 and 0.49 would print as 0.4 (0.4-0.5), as the table does of its low group."""
+    lows = [
+        float(rule.printed_group(ratios, "before", f"recurrence {name}", "rKtrans").low)
+        for name in ("missed", "found")
+    ]
+    row = rule.printed_group(ratios, "before", "ratio below threshold", "rKtrans", "Table 1")
+    middle = sum(lows) / 2
+    assert lows == [0.35, 0.49]  # a tie, half to even and half up alike: 0.4
+    assert [row.value, row.high] == [f"{middle:.1f}", f"{lows[1]:.1f}"] == ["0.4", "0.5"]
+    held = statements.smallest_of_recurrences(ratios)
+    assert held["table1.low.rktrans.low"] == {"smallest of the recurrences": 0.35}
+    assert held["table1.low.rvp.low"] == {"smallest of the recurrences": 0.20}
 
 
 def test_a_fitted_tail_leaves_what_is_possible(ratios):
