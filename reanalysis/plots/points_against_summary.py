@@ -17,8 +17,9 @@ from reanalysis.plots.style import (
 )
 
 _LEFT, _WIDTH, _PANEL, _GAP, _HEAD = 112, 508, 92, 76, 46
-# Spread of the points around their row, and size of a point, px².
-_JITTER, _POINT = 0.16, 42
+# Size of a point, px²; its lowest place in the row, how far apart points are stacked, and the
+# height of the tallest stack, in rows.
+_POINT, _BASE, _STEP, _STACK = 42, 0.16, 0.13, 0.56
 _ROWS = {"patients": 0.0, "group": 1.0}
 
 
@@ -51,9 +52,9 @@ def points_against_summary(panels, *, patients="Study", group="Control", axes=No
 
     Notes
     -----
-    Points are spread a little up and down, at random with a fixed seed, so that equal values can
-    be told apart. The circle is the mean of the points. The group's line is its mean ± one SD,
-    which is neither a range nor an interval of the mean; it may reach below zero.
+    Points that would cover one another are stacked, so that equal values can be counted. The
+    circle is the mean of the points. The group's line is its mean ± one SD, which is neither a
+    range nor an interval of the mean; it may reach below zero.
     """
     needed = {"values", "mean", "sd", "quantity", "words"}
     if not len(panels) or any(needed - set(panel) for panel in panels):
@@ -71,16 +72,17 @@ def points_against_summary(panels, *, patients="Study", group="Control", axes=No
 def _draw(ax, panel, patients, group):
     values = np.asarray(panel["values"], float)
     here, there = ROLES["recomputed"], ROLES["published"]
-    rows = np.full(len(values), _ROWS["patients"])
-    jitter = np.random.default_rng(0).uniform(-_JITTER, _JITTER, len(values))
-    style = {"color": here.color, "alpha": 0.5, "s": _POINT * px(1) ** 2, "legend": False}
-    sns.scatterplot(x=values, y=rows + jitter, ax=ax, linewidth=0, zorder=2, **style)
     low, high = panel["mean"] - panel["sd"], panel["mean"] + panel["sd"]
+    ends = [*values, low, high]
+    slack = 0.05 * (max(ends) - min(ends))
+    lanes = _lanes(values, np.sqrt(_POINT) / _WIDTH * (max(ends) - min(ends) + 2 * slack))
+    step = min(_STEP, _STACK / max(1, lanes.max()))
+    style = {"color": here.color, "alpha": 0.5, "s": _POINT * px(1) ** 2, "legend": False}
+    rows = _ROWS["patients"] + _BASE - step * lanes
+    sns.scatterplot(x=values, y=rows, ax=ax, linewidth=0, zorder=2, **style)
     ax.plot([low, high], [_ROWS["group"]] * 2, color=there.color, lw=px(1.8), zorder=2)
     draw_marker(ax, values.mean(), _ROWS["patients"] + 0.36, here)
     draw_marker(ax, panel["mean"], _ROWS["group"], there)
-    ends = [*values, low, high]
-    slack = 0.05 * (max(ends) - min(ends))
     ax.set(xlim=(min(ends) - slack, max(ends) + slack), ylim=(1.5, -0.5), ylabel="")
     ax.set_xlabel(panel["quantity"])
     if min(ends) < 0:
@@ -111,3 +113,13 @@ def _draw(ax, panel, patients, group):
         fontsize=px(SMALL_PX),
         color=GREY,
     )
+
+
+def _lanes(values, width):
+    """The lowest lane of each point in which it covers none of the points before it."""
+    last, lanes = [], np.zeros(len(values), int)
+    for i in np.argsort(values, kind="stable"):
+        free = (k for k, end in enumerate(last) if values[i] - end >= width)
+        lanes[i] = next(free, len(last))
+        last[lanes[i] : lanes[i] + 1] = [values[i]]
+    return lanes

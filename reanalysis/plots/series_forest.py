@@ -62,8 +62,8 @@ def series_forest(table, pooled, *, quantity, spec=".0f", own=None, title=None, 
 
     Notes
     -----
-    Area of a point follows the number of patients. Intervals that leave the axis are cut: it
-    ends where the series and the summaries do, so a wide prediction interval runs out of it.
+    Area of a point follows the number of patients. The axis ends where the last interval does; it
+    starts at zero, or where a series does, and there a prediction interval that goes on is cut.
     """
     if not pooled:
         raise ValueError("expected at least one pooled summary")
@@ -72,8 +72,9 @@ def series_forest(table, pooled, *, quantity, spec=".0f", own=None, title=None, 
         figure = new_figure(height + _AXIS)
         ax = place_axes(figure, left=_LABELS, top=8, width=_WIDTH, height=height)
     ends = table[["conf_low", "conf_high"]].to_numpy(float)
-    span = ends.max() - ends.min()
-    ax.set(xlim=(min(0, ends.min()), ends.max() + 0.05 * span), ylim=(height, 0), yticks=[])
+    last = max(ends.max(), *(summary.prediction_high for summary in pooled.values()))
+    right = last + 0.05 * (last - ends.min())
+    ax.set(xlim=(min(0, ends.min()), right), ylim=(height, 0), yticks=[])
     ax.set_xlabel(quantity)
     ax.locator_params(axis="x", nbins=6)
     ax.spines["left"].set_visible(False)

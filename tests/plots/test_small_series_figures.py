@@ -94,6 +94,16 @@ def test_patients_are_points_and_the_other_group_a_hollow_diamond():
     assert any(np.allclose(line.get_xdata(), 0) for line in second.lines)
 
 
+def test_equal_values_can_be_counted():
+    """Seven equal values lie in seven places, all inside the panel."""
+    panel = PANELS[0] | {"values": [30] * 7 + [10, 60, 90]}
+    (ax,) = points_against_summary([panel])
+    places = ax.collections[0].get_offsets()
+    assert len({tuple(place) for place in places.round(6)}) == 10
+    assert_allclose(places[7:, 1], places[:7, 1].max())
+    assert places[:, 1].min() > -0.5
+
+
 def test_ranges_keep_their_roles():
     """Printed values hollow grey, simulated ones orange triangles, only where simulated."""
     ax = possible_p_values(RANGES)
@@ -107,6 +117,8 @@ def test_the_forest_draws_every_series_and_every_summary():
     assert_allclose([c.get_offsets()[0][0] for c in points_of(ax, PUBLISHED)], [17, 14, 32])
     pooled = [c.get_offsets()[0][0] for c in points_of(ax, RECOMPUTED)]
     assert_allclose(pooled, [fit.estimate for fit in POOLED.values()])
+    assert ax.get_xlim()[1] > max(fit.prediction_high for fit in POOLED.values())
+    assert_allclose(ax.lines[-1].get_xdata()[1], POOLED["REML"].prediction_high)
 
 
 def test_what_cannot_be_drawn_is_refused():

@@ -38,6 +38,29 @@ def test_no_denominator_but_107_reaches_four_of_the_five_technique_shares(tables
     assert [size for size, n in hits.items() if n == 4] == [donor_study.UNNAMED_DENOMINATOR]
 
 
+def test_patterns_that_the_classifications_count_differently(tables):
+    """Added up from Tables 2 and 3 by hand; by the text 41, 7 and 1 donors have 3 to 5 ducts."""
+    found = donor_study.patterns_by_system(tables)
+    three = found.loc[donor_study.THREE_OR_MORE]
+    assert three.tolist() == [19 + 22 + 22, 21 + 30, 19 + 35, 41 + 7 + 1]
+    assert (three.drop("Text") > three["Text"]).all()
+    to_left = found.loc[donor_study.TO_LEFT]
+    assert to_left.dropna().tolist() == [10 + 4, 33, 26]
+    gap = to_left[["Huang", "Choi"]] - to_left["Couinaud"]
+    assert (gap > found.at[donor_study.LEFT_OUT, "Couinaud"]).all()
+    cystic = found[found.index.str.endswith("joins the cystic duct")]
+    assert cystic["Text"].tolist() == [4, 1]
+    assert cystic["Choi"].tolist() == [3, 2]
+    assert cystic.sum().tolist() == [4, 4, 5, 5]
+
+
+def test_most_donors_of_type_2_have_a_single_short_duct(tables):
+    """By the definition, over every split of ducts between the lobes that the counts allow."""
+    many = tables.joining.drop("2").sum()
+    most_with_two = many - tables.candidates[3] + 1
+    assert (many, most_with_two, tables.candidates[2] - most_with_two) == (49, 43, 93)
+
+
 def test_every_count_and_share_of_the_tables_is_a_claim(tables):
     """Tables 1 to 4: each printed cell stands in the ledger."""
     claims = set(load_study(STUDY).claims["claim_id"])
