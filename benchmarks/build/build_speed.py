@@ -3,8 +3,8 @@
 ``python benchmarks/build/build_speed.py [N …] [book]`` builds books in a temporary folder with
 stock Jupyter Book and with the two commands of ``make book``, in turn in the same run: from
 nothing, unchanged, after one study's data changed, and after one sentence changed. A number is a
-synthetic book of so many notebooks of equal cost (named twice, it is measured twice); ``book`` is
-this book. Writes ``build_speed.csv`` beside this file.
+synthetic book of so many notebooks of equal cost; ``book`` is this book. Keeps the figures in
+``build_speed.csv`` beside this file, in the place of older ones of the same book.
 """
 
 import csv
@@ -200,17 +200,24 @@ def measure(book, folder):
     return rows
 
 
+def keep(rows):
+    """Write the figures of one book, in the place of older ones of the same book."""
+    path = FOLDER / "build_speed.csv"
+    measured = (rows[0]["book"], str(rows[0]["notebooks"]))
+    with path.open(newline="", encoding="utf-8") as file:
+        others = [r for r in csv.DictReader(file) if (r["book"], r["notebooks"]) != measured]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows([*others, *rows])
+
+
 def main(names):
     """Measure these books and keep the figures."""
-    rows = []
     for name in names:
         book = ThisBook() if name == "book" else SyntheticBook(int(name))
         with tempfile.TemporaryDirectory() as folder:
-            rows += measure(book, Path(folder))
-        with (FOLDER / "build_speed.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+            keep(measure(book, Path(folder)))
 
 
 if __name__ == "__main__":
