@@ -2,7 +2,7 @@
 
 import pytest
 
-from reanalysis import donor_study
+from reanalysis import donor_study, duct_patterns
 from reanalysis.studies import load_study
 
 STUDY = "bile_duct_classification"
@@ -40,14 +40,14 @@ def test_no_denominator_but_107_reaches_four_of_the_five_technique_shares(tables
 
 def test_patterns_that_the_classifications_count_differently(tables):
     """Added up from Tables 2 and 3 by hand; by the text 41, 7 and 1 donors have 3 to 5 ducts."""
-    found = donor_study.patterns_by_system(tables)
-    three = found.loc[donor_study.THREE_OR_MORE]
+    found = duct_patterns.patterns_by_system(tables)
+    three = found.loc[duct_patterns.THREE_OR_MORE]
     assert three.tolist() == [19 + 22 + 22, 21 + 30, 19 + 35, 41 + 7 + 1]
     assert (three.drop("Text") > three["Text"]).all()
-    to_left = found.loc[donor_study.TO_LEFT]
+    to_left = found.loc[duct_patterns.TO_LEFT]
     assert to_left.dropna().tolist() == [10 + 4, 33, 26]
     gap = to_left[["Huang", "Choi"]] - to_left["Couinaud"]
-    assert (gap > found.at[donor_study.LEFT_OUT, "Couinaud"]).all()
+    assert (gap > found.at[duct_patterns.LEFT_OUT, "Couinaud"]).all()
     cystic = found[found.index.str.endswith("joins the cystic duct")]
     assert cystic["Text"].tolist() == [4, 1]
     assert cystic["Choi"].tolist() == [3, 2]
