@@ -60,10 +60,11 @@ check: lint book test $(INSTALLED)  ## everything that CI runs: lint, book, test
 validate: $(INSTALLED)  ## run the long simulation studies behind benchmarks/ (minutes; not in check)
 	$(BIN)/python -m pytest tests/validate/validate_*.py $(if $(SCHEDULER),--scheduler $(SCHEDULER))
 
+# Extras are kept: a requirement of one, such as jsonschema[…], is pinned for pip only by its own name.
 lock: $(INSTALLED)  ## resolve requirements.lock anew from pyproject.toml (UPGRADE=--upgrade: newest)
 	env -u UV_INDEX -u UV_FIND_LINKS $(BIN)/uv pip compile pyproject.toml --no-config --quiet \
 	  --all-extras --universal --python-version 3.11 --generate-hashes --no-annotate \
-	  --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	  --no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 	  $(UPGRADE) --output-file requirements.lock
 
 clean:  ## remove what was built and the environment

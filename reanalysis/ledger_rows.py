@@ -60,13 +60,18 @@ def _recomputed_text(published, found):
 
 def _range_text(low, high):
     """Say what a number may be; whole numbers without decimals, no end where there is none."""
-    ends = [f"{end:.0f}" if float(end).is_integer() else f"{end:.3f}" for end in (low, high)]
-    first, last = (end.replace("-", "−") for end in ends)
+    first, last = (_end_text(end) for end in (low, high))
     if math.isinf(high):
         return "anything" if math.isinf(low) else f"{first} or more"
     if math.isinf(low):
         return f"{last} or less"
     return first if first == last else f"{first} to {last}"
+
+
+def _end_text(end):
+    if 0 < end < 0.0005:  # not nothing, though it would print so
+        return "<0.001"
+    return (f"{end:.0f}" if float(end).is_integer() else f"{end:.3f}").replace("-", "−")
 
 
 def _chance(published, found):

@@ -226,6 +226,8 @@ def test_an_unknown_claim_offers_the_nearest():
         (-math.inf, 30, "30 or less"),
         (-math.inf, math.inf, "anything"),
         (7, 7, "7"),
+        (0.00004, 0.22, "<0.001 to 0.220"),
+        (0.0, 0.22, "0 to 0.220"),
     ],
 )
 def test_a_bound_reads_as_a_sentence_would(low, high, text):

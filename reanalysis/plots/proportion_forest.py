@@ -67,7 +67,8 @@ def proportion_forest(frame, *, quantity="Patients (%)", decimals=1, ax=None):
     ax.set_xticks(range(0, 101, 25))
     ax.spines["left"].set_visible(False)
     ax.vlines(range(25, 101, 25), _HEAD, tops[-1], color=RULE, lw=px(0.8), zorder=0)
-    draw_key(ax, 14, [(ROLES[n], n) for n in ("recomputed", "published")], dx=-_LABELS + 8)
+    roles = ["recomputed", "published"] if frame["published"].notna().any() else ["recomputed"]
+    draw_key(ax, 14, [(ROLES[name], name) for name in roles], dx=-_LABELS + 8)
     row_text(ax, 38, "n of N", side="left", dx=-_COUNTS, color=GREY)
     row_text(ax, 38, "% (95% CI)", side="right", dx=_NUMBERS, color=GREY)
     for row, top, height, differs in zip(rows, tops[:-1], heights, apart, strict=True):

@@ -89,6 +89,16 @@ def test_a_printed_value_that_is_not_the_estimate_is_bracketed():
     assert len(red) == 1
 
 
+def test_the_key_names_print_only_where_something_is_printed():
+    words = {text.get_text() for text in proportion_forest(proportions()).texts}
+    assert "published" in words
+    words = {
+        text.get_text() for text in proportion_forest(proportions().assign(published=np.nan)).texts
+    }
+    assert "published" not in words
+    assert "recomputed" in words
+
+
 def test_members_of_a_contradiction_are_large_and_joined():
     table = membership(3)
     ax = contradiction_grid(table)
