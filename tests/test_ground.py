@@ -37,6 +37,10 @@ def tracked_files(checkout):
     return [path for path in paths if path.is_file()]
 
 
+# A line of the lock: name, perhaps with extras, and version.
+PINNED = r"([a-z0-9][a-z0-9._-]*)(?:\[[a-z0-9,-]+\])?==\S+"
+
+
 def tracked_lines(checkout):
     for path in tracked_files(checkout):
         content = path.read_bytes()
@@ -57,7 +61,7 @@ def test_lock_is_hashed_and_names_no_place(checkout):
     pinned = [entry for entry in requirements if not entry.startswith("#")]
     assert len(pinned) > 100
     for entry in pinned:
-        assert re.match(r"[a-z0-9][a-z0-9._-]*==\S+", entry), entry
+        assert re.match(PINNED, entry), entry
         assert "--hash=sha256:" in entry, entry
 
 
@@ -66,7 +70,7 @@ def test_lock_satisfies_what_the_package_asks_for(checkout):
     extras = itertools.chain.from_iterable(project["optional-dependencies"].values())
     asked = [*project["dependencies"], *extras]
     lock = (checkout / "requirements.lock").read_text(encoding="utf-8")
-    locked = set(re.findall(r"^([a-z0-9._-]+)==", lock, flags=re.MULTILINE))
+    locked = set(re.findall(f"^{PINNED}", lock, flags=re.MULTILINE))
     names = {re.match(r"[\w.-]+", requirement)[0].lower() for requirement in asked}
     assert names <= locked
     assert "\njupyter-book==1." in lock
