@@ -50,10 +50,16 @@ class ExecutionRecord(SphinxDirective):
             docname = name.removesuffix(".ipynb")
             address = self.env.app.builder.get_relative_uri(self.env.docname, docname)
             link = f'<a href="{address}">{escape(Path(docname).name)}</a>'
-            folders = "<br>".join(f"<code>{folder}/</code>" for folder in dependencies.data_folders)
+            read = [f"<code>{folder}/</code>" for folder in dependencies.data_folders]
             files = "".join(f"<li><code>{escape(m)}</code></li>" for m in dependencies.modules)
             summary = f"<summary>{len(dependencies.modules)} modules</summary>"
-            rows.append((link, folders, f"<details>{summary}<ul>{files}</ul></details>"))
+            rows.append(
+                (
+                    link,
+                    "<br>".join(read) or "no study's",
+                    f"<details>{summary}<ul>{files}</ul></details>",
+                )
+            )
         caption = "What the results of each notebook depend on, besides its own code and the lock"
         return _table(caption, ("Notebook", "Data", "Modules"), rows)
 
