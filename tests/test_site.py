@@ -9,6 +9,8 @@ from xml.parsers import expat
 
 import pytest
 import yaml
+from docutils import nodes
+from docutils.utils import new_document
 
 from reanalysis.diagnostic_accuracy import TwoByTwo, post_test_probability, proportion
 from reanalysis.display import VERDICT_LABELS
@@ -311,6 +313,33 @@ def test_a_chapter_that_was_never_executed_stops_the_build(extension, tmp_path):
     module = extension("book_ledgers")
     with pytest.raises(module.UnexecutedChapterError, match="make book"):
         module.read_chapter("notebooks/s", tmp_path, tmp_path / "executed")
+
+
+# --- folds -----------------------------------------------------------------------------------
+
+
+def folded(code, *, prompt="Set-up", output=False):
+    cell = nodes.container(nb_element="cell_code", hide_mode="input", classes=["cell"])
+    cell["prompt_show"] = cell["prompt_hide"] = prompt
+    cell += nodes.container("", nodes.literal_block(code, code), nb_element="cell_code_source")
+    if output:
+        cell += nodes.container(nb_element="cell_code_output")
+    return cell
+
+
+def test_folds_that_follow_one_another_are_one(extension):
+    document = new_document("page")
+    section = nodes.section()
+    section += [folded("a = 1"), folded("b = 2"), folded("c = 3"), nodes.paragraph("", "Words.")]
+    section += [folded("d = 4"), folded("e = 5", prompt="Ledger"), folded("f", output=True)]
+    document += section
+    document += folded("g = 7", prompt="Ledger")
+    extension("book_folds").join_folds(document)
+    blocks = [block.astext() for block in document.findall(nodes.literal_block)]
+    assert blocks == ["a = 1\n\nb = 2\n\nc = 3", "d = 4", "e = 5", "f", "g = 7"]
+    assert [type(child).__name__ for child in section.children] == [
+        "container", "paragraph", "container", "container", "container",
+    ]  # fmt: skip
 
 
 # --- the public address ----------------------------------------------------------------------

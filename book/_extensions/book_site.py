@@ -20,6 +20,7 @@ MENDED_MARKUP = {
         '<div id="pst-primary-sidebar" role="region" aria-label="Title, search and contents" class'
     ),
     '<div role="list" class="citation-list">': '<div class="citation-list">',
+    '<summary aria-label="Toggle hidden content">': "<summary>",  # its words say what is hidden
     ' role="doc-biblioentry"': "",  # deprecated, and not allowed on what docutils puts it on
 }
 # The top of the site: leads to the first page of the book.
