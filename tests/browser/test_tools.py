@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from urllib.parse import unquote
 
 import pytest
 
@@ -156,29 +157,38 @@ def test_questions_and_exercise_answer_to_the_keyboard(open_page, address, name)
     assert page.record.errors == []
 
 
+# Of every table: its name, the addresses of its CSV files, and the rows that are shown of them.
+TABLES = """
+tables => tables.map(table => {
+  const output = table.closest(".cell_output");
+  const ledger = table.querySelector("table.ledger");
+  return [
+    table.getAttribute("aria-label"),
+    [...output.querySelectorAll("a[download$='.csv']")].map(link => link.href),
+    ledger
+      ? output.querySelectorAll("table.ledger tbody tr[id^='claim-']").length
+      : table.querySelectorAll("tbody tr").length,
+  ];
+})
+"""
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_table_gives_its_numbers(open_page, address, name):
     """The CSV has a row for each row that is shown; the ledger's has one for each claim."""
     page = open_page(address, name)
-    page.evaluate(
-        "() => document.querySelectorAll('details').forEach(fold => { fold.open = true; })"
-    )
-    tables = page.locator("main .table-scroll")
-    assert tables.count() > 5
-    for number in range(tables.count()):
-        table = tables.nth(number)
-        output = page.locator(".cell_output", has=table)
-        links = output.locator("a[download$='.csv']")
-        assert links.count() == 1, table.get_attribute("aria-label")
-        with page.expect_download() as download:
-            links.click()
-        text = download.value.path().read_text(encoding="utf-8")
-        assert download.value.suggested_filename == links.get_attribute("download")
-        rows = list(csv.DictReader(io.StringIO(text)))
-        shown = table.locator("tbody tr")
-        if table.locator("table.ledger").count():
-            shown = output.locator("table.ledger tbody tr[id^='claim-']")
-        assert len(rows) == shown.count(), table.get_attribute("aria-label")
+    tables = page.locator("main .table-scroll").evaluate_all(TABLES)
+    assert len(tables) > 5
+    for label, links, n_rows in tables:
+        assert len(links) == 1, label
+        text = unquote(links[0].partition(",")[2])
+        assert len(list(csv.DictReader(io.StringIO(text)))) == n_rows, label
+    link = page.locator("main a[download$='.csv']:visible").first
+    with page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename == link.get_attribute("download")
+    saved = download.value.path().read_text(encoding="utf-8")
+    assert saved == unquote(link.get_attribute("href").partition(",")[2])
 
 
 def test_formulas_are_drawn_by_the_browser_itself(open_page, address):
