@@ -91,8 +91,8 @@ def build(book, stop_at=""):
 
 
 def write_sources(book, checkout, version):
-    (book / "data").mkdir(parents=True, exist_ok=True)
-    (book / "data" / "n.csv").write_text(version)
+    (book / "data" / "alpha").mkdir(parents=True, exist_ok=True)
+    (book / "data" / "alpha" / "n.csv").write_text(version)
     (book / "requirements.lock").write_text(f"package=={version}\n")
     (book / "_toc.yml").write_text(
         "format: jb-book\nroot: one\nchapters:\n- file: two\n- file: three\n"
@@ -103,7 +103,7 @@ def write_sources(book, checkout, version):
         cells = [
             nbformat.v4.new_markdown_cell(f"# {name}\n\nVersion {version}.", id=f"{name}-prose"),
             nbformat.v4.new_code_cell(
-                f"from pathlib import Path\nprint('{name}', Path('data/n.csv').read_text())",
+                f"from pathlib import Path\nprint('{name}', Path('data', 'alpha', 'n.csv').read_text())",
                 id=f"{name}-code",
             ),
         ]
@@ -188,7 +188,7 @@ def test_plain_jupyter_book_shows_the_stored_results(before, checkout, tmp_path)
     """Without a command of ours: what was executed before is found, and nothing runs."""
     book = tmp_path / "book"
     shutil.copytree(before, book, symlinks=True)
-    (book / "data" / "n.csv").write_text("9")  # a kernel that ran now would print it
+    (book / "data" / "alpha" / "n.csv").write_text("9")  # a kernel that ran now would print it
     plain = [sys.executable, "-c", publish.JUPYTER_BOOK, "build", ".", "-W", "-n", "--keep-going"]
     result = subprocess.run(plain, cwd=book, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
