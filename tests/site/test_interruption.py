@@ -103,7 +103,8 @@ def write_sources(book, checkout, version):
         cells = [
             nbformat.v4.new_markdown_cell(f"# {name}\n\nVersion {version}.", id=f"{name}-prose"),
             nbformat.v4.new_code_cell(
-                f"from pathlib import Path\nprint('{name}', Path('data', 'alpha', 'n.csv').read_text())",
+                "from pathlib import Path\n"
+                f"print('{name}', Path('data', 'alpha', 'n.csv').read_text())",
                 id=f"{name}-code",
             ),
         ]
