@@ -95,9 +95,9 @@ def test_every_figure_waits_in_its_place_and_gives_its_files(open_page, server, 
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_the_download_button_saves_the_notebook_with_and_without_results(open_page, address, name):
+def test_the_download_button_saves_the_notebook_with_and_without_results(open_page, server, name):
     for label, with_results in (("With results", True), ("Without results", False)):
-        page = open_page(address, name)
+        page = open_page(server, name)
         page.get_by_role("button", name="Download this page").click()
         with page.expect_download() as download:
             page.get_by_role("link", name=label).first.click()
