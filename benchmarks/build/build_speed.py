@@ -150,7 +150,8 @@ class ThisBook:
         """Add a sentence to one chapter."""
         path = folder / "notebooks" / f"{self.study}.ipynb"
         notebook = nbformat.read(path, as_version=4)
-        notebook.cells[1].source += "\n\nA sentence more."
+        prose = next(cell for cell in notebook.cells if cell.cell_type == "markdown")
+        prose.source += "\n\nA sentence more."
         nbformat.write(notebook, path)
 
 

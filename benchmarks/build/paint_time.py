@@ -62,7 +62,7 @@ def open_once(browser, base, name):
     page = context.new_page()
     sizes = []
     page.route("**/*", lambda r: r.continue_() if r.request.url.startswith(base) else r.abort())
-    page.on("response", lambda response: sizes.append(len(response.body())))
+    page.on("response", lambda response: sizes.append(int(response.headers["content-length"])))
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
     page.goto(base + name)
     page.wait_for_load_state("networkidle")
