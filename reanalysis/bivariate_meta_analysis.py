@@ -132,7 +132,7 @@ def fit_bivariate_model(
     Reitsma JB et al. (2005). J Clin Epidemiol 58:982–90.
     van Houwelingen HC, Arends LR, Stijnen T (2002). Stat Med 21:589–624, section 5.
     Takwoingi Y et al. (2017). Stat Methods Med Res 26:1896–911 (simpler models).
-    Macaskill P et al. (2023). Cochrane Handbook for DTA reviews v2, chapter 10.
+    Takwoingi Y et al. (2023). Cochrane Handbook for DTA reviews, version 2, chapter 10.
 
     Examples
     --------

@@ -73,7 +73,7 @@ def confidence_region(fit, level=0.95, n_points=200, quantile="f"):
     References
     ----------
     Harbord RM, Whiting P (2009). Stata J 9:211–29.
-    Douglas JB (1993). Commun Stat Theory Methods 22:2017–37 (outline of the ellipse).
+    Douglas JB (1993). Am Stat 47:43–5 (outline of the ellipse).
     """
     return _region(fit, fit.mean_covariance, level, n_points, quantile)
 

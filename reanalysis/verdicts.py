@@ -7,8 +7,9 @@ Precedence::
 ``contradicted``: another number printed in the same paper rules it out. ``reproduced``: the
 value rounds to the printed text. ``within_rounding``: it can, when printed inputs vary within
 their own rounding. ``other_method``: a method reaches it that is not the one used, and reaches
-every printed number of its family. ``differs``: nothing that was tried reaches it.
-``not_recomputable``: the data it needs were not printed.
+every printed number of its family. ``differs``: nothing that was tried reaches it with its
+family; or the rule of a word does not hold. ``not_recomputable``: the data it needs, or the rule of
+a word, were not printed.
 """
 
 from collections.abc import Mapping

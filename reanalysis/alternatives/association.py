@@ -21,7 +21,7 @@ SOMERS = "Somers' d, columns given rows"
 REFERENCES = {
     CRAMER: "Cramér, Mathematical Methods of Statistics, 1946; SPSS, R vcd::assocstats",
     CONTINGENCY: "Pearson 1904; SPSS, R vcd::assocstats",
-    SAKODA: "Sakoda, Am Sociol Rev 1977;42:777–780",
+    SAKODA: "Sakoda, Proc Soc Stat Sect, Am Stat Assoc 1977:777–780",
     PEARSON: "Pearson 1896; SPSS, R cor",
     SPEARMAN: "Spearman, Am J Psychol 1904;15:72–101; SPSS, R cor(method='spearman')",
     TAU_B: "Kendall, Biometrika 1945;33:239–251; SPSS, R cor(method='kendall')",

@@ -49,7 +49,7 @@ BIVARIATE_MARGIN = "bivariate model, I² of this margin"
 BIVARIATE_JOINT = "bivariate model, joint I² of both margins"
 
 REFERENCES = {
-    LOGIT: f"{_COCHRAN}; R mada, RevMan",
+    LOGIT: f"{_COCHRAN}; R metafor escalc(measure='PLO', add=0)",
     LOGIT_ZERO: f"{_COCHRAN}; R metafor escalc(measure='PLO')",
     LOGIT_ALL: f"{_COCHRAN}; Haldane, Ann Hum Genet 1956;20:309–311",
     DOUBLE_ARCSINE: "Freeman, Tukey, Ann Math Stat 1950;21:607–611; Stata metaprop, ftt",

@@ -15,11 +15,12 @@ TIES_IGNORED = "normal approximation, ties ignored"
 EXACT = "exact, ties kept"
 EXACT_TIES_IGNORED = "exact, ties ignored"
 REFERENCES = {
-    ASYMPTOTIC: "Mann, Whitney, Ann Math Stat 1947;18:50–60; SPSS asymptotic significance; "
+    ASYMPTOTIC: "Lehmann, Nonparametrics, 1975, chapter 1; SPSS asymptotic significance; "
     "R wilcox.test(exact=FALSE, correct=FALSE)",
     CONTINUITY: "R wilcox.test(exact=FALSE); scipy mannwhitneyu(method='asymptotic')",
-    TIES_IGNORED: "Mann, Whitney, Ann Math Stat 1947;18:50–60, without their section on ties",
-    EXACT: "Streitberg, Röhmel, Biom Praxis 1986; R coin wilcox_test(distribution='exact')",
+    TIES_IGNORED: "Mann, Whitney, Ann Math Stat 1947;18:50–60, who assume none",
+    EXACT: "Streitberg, Röhmel, Stat Softw Newsl 1986;12:10–17; "
+    "R coin wilcox_test(distribution='exact')",
     EXACT_TIES_IGNORED: "Mann, Whitney, Ann Math Stat 1947;18:50–60, tables; SPSS exact "
     "significance, 2 × (one-tailed)",
 }

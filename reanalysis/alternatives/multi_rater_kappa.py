@@ -22,7 +22,7 @@ LIGHT = {weights: f"Light, {weights}" for weights in WEIGHTS}
 REFERENCES = {
     FLEISS: "Fleiss, Psychol Bull 1971;76:378–382; Fleiss, Nee, Landis, Psychol Bull "
     "1979;86:974–977; SPSS, Stata, R irr",
-    FLEISS_1971: "Fleiss, Psychol Bull 1971;76:378–382, eq. 16; early versions of R irr",
+    FLEISS_1971: "Fleiss, Psychol Bull 1971;76:378–382, eq. 16; corrected in 1979",
     CONGER: "Conger, Psychol Bull 1980;88:322–328; R irr kappam.fleiss(exact=TRUE)",
     RANDOLPH: "Randolph, Joensuu Learning and Instruction Symposium, 2005",
 } | dict.fromkeys(LIGHT.values(), "Light, Psychol Bull 1971;76:365–377; R irr, psy::lkappa")

@@ -18,7 +18,7 @@ INTERVALS = {
     "Wilson": ("wilson", "Wilson, J Am Stat Assoc 1927;22:209–212"),
     "Clopper–Pearson": ("beta", "Clopper, Pearson, Biometrika 1934;26:404–413"),
     "Agresti–Coull": ("agresti_coull", "Agresti, Coull, Am Stat 1998;52:119–126"),
-    "Jeffreys": ("jeffreys", "Brown, Cai, DasGupta, Stat Sci 2001;16:101–133, section 3.1.1"),
+    "Jeffreys": ("jeffreys", "Brown, Cai, DasGupta, Stat Sci 2001;16:101–133"),
 }
 WILSON_CORRECTED = "Wilson with continuity correction"
 WALD_CORRECTED = "Wald with continuity correction"
@@ -32,10 +32,9 @@ REFERENCES = {name: reference for name, (_, reference) in INTERVALS.items()} | {
     MID_P: "Lancaster, J Am Stat Assoc 1961;56:223–234; Newcombe, Stat Med 1998;17:857–872, "
     "method 6",
     LIKELIHOOD: "Newcombe, Stat Med 1998;17:857–872, method 7",
-    LOGIT: "Woolf, Ann Hum Genet 1955;19:251–253; Brown, Cai, DasGupta, Stat Sci "
-    "2001;16:101–133, section 4.1.1",
+    LOGIT: "Brown, Cai, DasGupta, Stat Sci 2001;16:101–133",
     ARCSINE: "Anscombe, Biometrika 1948;35:246–254; Brown, Cai, DasGupta, Stat Sci "
-    "2001;16:101–133, section 4.1.2, there with 3/8 added",
+    "2001;16:101–133, there with 3/8 added",
 }
 
 

@@ -23,12 +23,12 @@ PETO_PETO = "Peto–Peto (Prentice)"
 HARRINGTON_FLEMING = "Harrington–Fleming, ρ = 1"
 OBSERVED_EXPECTED = "log-rank, Σ(O-E)²/E"
 
-_KALBFLEISCH = "Kalbfleisch, Prentice, The statistical analysis of failure time data, 1980"
 REFERENCES = {
     PLAIN: "Greenwood, Rep Public Health Med Subj 1926;33:1–26",
-    LOG: f"{_KALBFLEISCH}; R survfit",
-    LOG_LOG: f"{_KALBFLEISCH}; SAS, Stata, lifelines",
-    LOGIT: "Klein, Moeschberger, Survival analysis, 2003, chapter 4; R survfit",
+    LOG: "R survfit (default)",
+    LOG_LOG: "Kalbfleisch, Prentice, The statistical analysis of failure time data, 1980; SAS, "
+    "Stata, lifelines",
+    LOGIT: "Meeker, Escobar, Statistical methods for reliability data, 1998; SAS, R survfit",
     ARCSINE: "Borgan, Liestøl, Scand J Stat 1990;17:35–41; R survfit",
     LOG_RANK: "Mantel, Cancer Chemother Rep 1966;50:163–170; R survdiff, SPSS, Stata, lifelines",
     GEHAN_BRESLOW: "Gehan, Biometrika 1965;52:203–223; Breslow, Biometrika 1970;57:579–594",
