@@ -1,11 +1,11 @@
 """When does a page appear on a slow device, against the page that stock Jupyter Book makes?
 
-``python benchmarks/build/paint_time.py`` builds this book with stock Jupyter Book in a temporary
-folder, takes ours from ``_build/html`` (``make book``), and opens the same pages of both in turn,
-each in a fresh profile of Chromium whose processor is slowed down four times. Requests to other
-hosts, which only the stock pages make, are refused at once, which favours those. Writes
-``paint_time.csv`` beside this file: medians in milliseconds, and kilobytes as sent without
-compression.
+``python benchmarks/build/paint_time.py [FOLDER]`` builds this book with stock Jupyter Book
+(minutes; in a folder of its own, or takes what an earlier run left in ``FOLDER``), takes ours
+from ``_build/html`` (``make book``), and opens the same pages of both in turn, each in a fresh
+profile of Chromium whose processor is slowed down four times. Requests to other hosts, which only
+the stock pages make, are refused at once, which favours those. Writes ``paint_time.csv`` beside
+this file: medians in milliseconds, and kilobytes as sent without compression.
 """
 
 import contextlib
@@ -14,6 +14,7 @@ import functools
 import http.server
 import shutil
 import statistics
+import sys
 import tempfile
 import threading
 from pathlib import Path
@@ -66,6 +67,7 @@ def open_once(browser, base, name):
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
     page.goto(base + name)
     page.wait_for_load_state("networkidle")
+    page.wait_for_function("() => window.paints.largest")
     found = page.evaluate("() => window.paints")
     context.close()
     return {
@@ -97,12 +99,14 @@ def compare(bases, chromium):
     return rows
 
 
-def main():
+def main(given):
     """Build, compare, and keep the figures."""
-    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as servers:
-        stock = Path(folder) / "stock"
-        ThisBook().write(stock, "stock")
-        seconds(ThisBook(), stock, "stock")
+    with contextlib.ExitStack() as servers:
+        stock = Path(given[0] if given else tempfile.mkdtemp())
+        if not (stock / "_build" / "html" / "index.html").exists():
+            print(f"stock book in {stock}", flush=True)
+            ThisBook().write(stock, "stock")
+            seconds(ThisBook(), stock, "stock")
         sites = {"stock": stock / "_build" / "html", "ours": CHECKOUT / "_build" / "html"}
         bases = {build: servers.enter_context(served(site)) for build, site in sites.items()}
         rows = compare(bases, shutil.which("chromium"))
@@ -113,4 +117,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
