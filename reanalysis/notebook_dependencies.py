@@ -1,14 +1,15 @@
 """What must be executed again when a file changes?
 
 The answer is read from the sources, never declared by hand: the ``import`` statements of a
-notebook's code cells, those of the modules they name, and so on; and the data folders that are
-named in them.
+notebook's code cells, those of the modules they name, and so on; and the data folders and files
+that are named in them.
 
 Vocabulary: the *book* is the folder that holds ``_toc.yml``, ``notebooks/``, ``data/`` and the
 package. *Modules* are the book's own Python files that importing runs; what is installed is
 covered by the lock. *Data folders*: a notebook reads the study of its own name, if there is one,
-and every study that it or one of its modules names as a string. Whether more is read is checked
-while it runs (`reanalysis.opened_files`).
+and every study that it or one of its modules names as a string. *Named files*: those whose path
+from the notebook, ``../…``, stands in a cell. Whether more is read is checked while it runs
+(`reanalysis.opened_files`).
 """
 
 import ast
@@ -34,10 +35,13 @@ class Dependencies:
         Files of the book that are imported, relative to it, sorted.
     data_folders : tuple of str
         Folders of data, relative to the book, sorted; ``data`` alone is all of them.
+    named_files : tuple of str, optional
+        Files that a cell names by their path, relative to the book, sorted.
     """
 
     modules: tuple
     data_folders: tuple
+    named_files: tuple = ()
 
     def files(self, root):
         """All files that count, as they exist now.
@@ -53,7 +57,8 @@ class Dependencies:
             Sorted, each once.
         """
         data = {path for folder in self.data_folders for path in (root / folder).rglob("*")}
-        return sorted(path for path in data | {root / m for m in self.modules} if path.is_file())
+        others = {root / name for name in (*self.modules, *self.named_files)}
+        return sorted(path for path in data | others if path.is_file())
 
 
 def dependencies_of(root, name, notebook):
@@ -83,7 +88,8 @@ def dependencies_of(root, name, notebook):
     cells, modules, sources = _followed(root, name, notebook)
     if cells is None:  # a cell that is no Python: nothing can be left out
         return Dependencies(_package(root, "reanalysis"), ("data",))
-    return Dependencies(tuple(sorted(modules)), _data_folders(root, name, cells, sources))
+    folders, files = _data_folders(root, name, cells, sources), _named_files(root, name, cells)
+    return Dependencies(tuple(sorted(modules)), folders, files)
 
 
 def installed_imports(root, name, notebook):
@@ -207,6 +213,16 @@ def _package(root, name):
     files = (path for path in (root / name).rglob("*") if path.is_file())
     kept = (path for path in files if path.suffix != ".pyc")
     return tuple(sorted(path.relative_to(root).as_posix() for path in kept))
+
+
+def _named_files(root, name, cells):
+    """Which files of the book the cells name by their path from the notebook."""
+    root = root.resolve()
+    folder = (root / name).parent
+    texts = set().union(*(cell.strings for cell in cells))
+    paths = {(folder / text).resolve() for text in texts if text.startswith("../")}
+    files = (path for path in paths if path.is_relative_to(root) and path.is_file())
+    return tuple(sorted(path.relative_to(root).as_posix() for path in files))
 
 
 def _data_folders(root, name, cells, sources):

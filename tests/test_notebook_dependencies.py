@@ -82,6 +82,23 @@ def test_data_folders(root, cell, name, folders):
     assert set(find(root, cell, name=name).data_folders) == folders
 
 
+@pytest.mark.parametrize(
+    ("cell", "name", "files"),
+    [
+        ("read('../data/beta/n.csv')", "notebooks/alpha.ipynb", {"data/beta/n.csv"}),
+        ("read('../../data/beta/n.csv')", "book/methods/page.ipynb", {"data/beta/n.csv"}),
+        ("read('../data/beta/none.csv')", "notebooks/alpha.ipynb", set()),
+        ("read('../data/beta')", "notebooks/alpha.ipynb", set()),
+        ("read('../../../../etc/hostname')", "notebooks/alpha.ipynb", set()),
+        ("read('n.csv')", "notebooks/alpha.ipynb", set()),
+    ],
+)
+def test_named_files(root, cell, name, files):
+    found = find(root, cell, name=name)
+    assert set(found.named_files) == files
+    assert {root / file for file in files} <= set(found.files(root))
+
+
 def test_files_are_those_that_exist_now(root):
     names = [path.relative_to(root).as_posix() for path in find(root, "import local").files(root)]
     assert names == ["data/alpha/n.csv", "notebooks/local.py"]

@@ -50,7 +50,8 @@ class ExecutionRecord(SphinxDirective):
             docname = name.removesuffix(".ipynb")
             address = self.env.app.builder.get_relative_uri(self.env.docname, docname)
             link = f'<a href="{address}">{escape(Path(docname).name)}</a>'
-            read = [f"<code>{folder}/</code>" for folder in dependencies.data_folders]
+            places = [f"{folder}/" for folder in dependencies.data_folders]
+            read = [f"<code>{place}</code>" for place in (*places, *dependencies.named_files)]
             files = "".join(f"<li><code>{escape(m)}</code></li>" for m in dependencies.modules)
             summary = f"<summary>{len(dependencies.modules)} modules</summary>"
             rows.append(
@@ -79,7 +80,7 @@ def _executes(found):
     readers = defaultdict(list)
     for name, dependencies in found.items():
         places = [f"{folder}/" for folder in dependencies.data_folders]
-        for place in (*places, *dependencies.modules):
+        for place in (*places, *dependencies.named_files, *dependencies.modules):
             readers[place].append(Path(name).stem)
     rows = [
         (f"<code>{escape(place)}</code>", _those(names, found))
