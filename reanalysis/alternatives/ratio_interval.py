@@ -1,8 +1,8 @@
 """Do a printed ratio, its interval and its P value belong together, and by which method?
 
-Hazard, odds and risk ratios are computed on the log scale: there the interval is symmetric, and
-any two of estimate, interval and P value give the third. A triad that does not close was rounded,
-computed on another scale, with another distribution, or at another level.
+Hazard, odds and risk ratios are computed on the log scale. There the interval is symmetric: it
+gives the estimate and the P value, and these two give the interval. A triad that does not close was
+rounded, computed on another scale, with another distribution, or at another level.
 
 Vocabulary: ``estimate`` is a ratio (HR, OR, RR), ``conf_low`` and ``conf_high`` its limits. Inputs
 may be numbers, taken as exact, or printed text (``"0.78"``, ``"<0.001"``), which stands for every

@@ -5,13 +5,15 @@ limits without their last part.
 """
 
 import re
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 
 from reanalysis.consistency.estimate_intervals import KINDS, check_triad, interval_contains
 
 # Methods whose interval is symmetric on its usual scale, and whose P value goes with it.
 WALD_METHODS = re.compile(r"\b(wald|cox|logistic|poisson|normal|z[- ]test|delong)\b", re.IGNORECASE)
 _LEVEL = re.compile(r"(\d{2}(?:\.\d+)?)\s?%\s?(?:ci|confidence)", re.IGNORECASE)
-_P_TEXT = "P between {:.2g} and {:.2g}"
+# Two digits, rounded outwards: a range must not look narrower than it is.
+_DOWN, _UP = Context(prec=2, rounding=ROUND_FLOOR), Context(prec=2, rounding=ROUND_CEILING)
 
 
 def interval_findings(claims, kinds):
@@ -73,7 +75,8 @@ def _triad(claim, low, high, p, kinds):
         return
     stated &= not p.method or bool(WALD_METHODS.search(p.method))
     against = "contradicts" if stated else "questionable"
-    allowed = _P_TEXT.format(found.p_low, found.p_high)
+    ends = _DOWN.create_decimal_from_float(found.p_low), _UP.create_decimal_from_float(found.p_high)
+    allowed = "P between {:.2g} and {:.2g}".format(*map(float, ends))
     statement = f"{shown} goes with {allowed}; printed P {p.published}"
     status = "fits" if found.p_agrees else against
     if found.one_sided:

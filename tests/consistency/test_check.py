@@ -143,6 +143,14 @@ def test_intervals_and_p_values(tmp_path):
     assert found("Cox 90% CI", "0.94", "0.006")["P value"] == "contradicts"
 
 
+def test_a_range_of_p_values_is_rounded_outwards(tmp_path):
+    """From 0.02235 to 0.02630, by hand: the middle of the limits must print like the estimate."""
+    rows = ("t.hr,0.62,,,,Cox,", "t.hr.low,0.41,,,,,", "t.hr.high,0.94,,,,,", "t.hr.p,0.02,,,,,")
+    every = check_claims(read_claims(table(tmp_path, *rows)))
+    (finding,) = (found for found in every if found.check == "P value")
+    assert "P between 0.022 and 0.027;" in finding.statement
+
+
 def test_sums_and_exclusions(tmp_path):
     rows = ("t.part.men,13,,,,,", "t.part.women,9,,,,,", "t.total,{},,,,,")
     assert statuses(tmp_path, *rows[:2], rows[2].format(22)) == {"totals": "fits"}
