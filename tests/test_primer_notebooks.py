@@ -99,7 +99,7 @@ def test_the_table_of_ensembles_is_that_of_the_benchmark(run, at_methods):
     np.testing.assert_allclose(shown.drop(columns="Quantity"), numbers, rtol=5.1e-3)
     assert shown["Quantity"].notna().all()
     assert shown["Quantity"].iloc[[0, 4, 5]].tolist() == [
-        "survival to first time, arm 1", "hazard ratio (logarithm)", "log-rank P (logarithm)",
+        "arm 1, up to first time", "hazard ratio (logarithm)", "log-rank P (logarithm)",
     ]  # fmt: skip
     assert kept["quantity"].iloc[[0, 4, 5]].tolist() == [
         "survival, first, early", "hazard ratio", "log-rank P",

@@ -17,6 +17,12 @@ from reanalysis.plots.style import (
 )
 
 _LEFT, _WIDTH, _ROW = 190, 420, 26
+_WORDS = {
+    "survival, first, early": "arm 1, up to first time",
+    "survival, first, late": "arm 1, between times",
+    "survival, second, early": "arm 2, up to first time",
+    "survival, second, late": "arm 2, between times",
+}
 _MARKS = (
     ("median_width", "from printed rates (ensemble)", ORANGE, "^"),
     ("width_from_curve", "from the whole curve and its risk table", BLUE, "o"),
@@ -45,7 +51,7 @@ def draw(table):
     below.set(xscale="log", xlabel="Width that holds 95 % of the truth (log scale)")
     for ax, title in ((above, "How often it is right"), (below, "How wide it is")):
         ax.set(yticks=rows, ylim=(-0.7, len(table) - 0.3))
-        ax.set_yticklabels(table["quantity"])
+        ax.set_yticklabels(table["quantity"].replace(_WORDS))
         ax.grid(color=RULE, lw=px(0.6))
         ax.annotate(
             title, (0, 1), xycoords="axes fraction", xytext=(px(8 - _LEFT), px(12)),
