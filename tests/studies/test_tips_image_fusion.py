@@ -52,6 +52,18 @@ def test_both_groups_have_nineteen_patients_wherever_categories_are_complete():
     pd.testing.assert_frame_equal(totals, totals * 0 + 19)
 
 
+def test_plan_and_puncture_agree_in_17_at_most_and_in_three_at_least():
+    """Every whole-number table with the printed margins: 12 and 7 planned; 10, 7, 2 punctured."""
+    agreements = {
+        left_left + right_right
+        for left_left in range(11)
+        for right_right in range(8)
+        if 0 <= 12 - left_left - (7 - right_right) <= 2  # planned left, ended at the bifurcation
+        and 0 <= 7 - right_right - (10 - left_left) <= 2  # planned right, ended there
+    }
+    assert agreements == set(range(3, 18))
+
+
 def test_a_changed_patient_fails_and_names_its_claims(chapter):
     """One more pass for one patient, the hash refreshed: counts, mean and bounds move."""
     chapter.change("patients.csv", "2,65,6,19,99,2,", "2,65,6,19,99,3,")
