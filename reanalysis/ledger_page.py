@@ -10,6 +10,7 @@ from html import escape
 from reanalysis.display import VERDICT_LABELS, Output
 from reanalysis.html_tables import caption, csv_link, scrollable
 from reanalysis.study_contract import CONSEQUENCES
+from reanalysis.verdicts import TRUNCATION
 
 LEDGER_MIME = "application/vnd.reanalysis.ledger+json"
 _CONSEQUENCE_WORDS = {
@@ -129,18 +130,22 @@ def _ledger_row(row):
 def _methods_tried(row):
     """The alternatives behind a fold, those that reach the whole family marked."""
     reaching = set(filter(None, row["alternatives_reaching"].split("; ")))
+    cut = "; truncating instead of rounding does" if TRUNCATION in reaching else ""
+    reaching.discard(TRUNCATION)  # tried of every family, and none of the methods listed
     items = ""
     for text in row["alternatives_values"].split("; "):
         name = text.rpartition(": ")[0]
         items += f"<li>{'<strong>reaches all:</strong> ' * (name in reaching)}{escape(text)}</li>"
-    tried, methods = (
-        row["alternatives_tried"],
-        "method" if row["alternatives_tried"] == 1 else "methods",
-    )
+    tried = row["alternatives_tried"]
+    methods = "method" if tried == 1 else "methods"
     verb = "reaches" if len(reaching) == 1 else "reach"
+    chance = (
+        "A number printed at random in their range would be reached by some of them in "
+        f"{row['alternatives_chance']:.0%} of cases."
+        if tried > 1
+        else "Of a single method there is no range in which to judge chance."
+    )
     return (
         f"<details><summary>{tried} other {methods} tried, {len(reaching)} "
-        f"{verb} every number of the family</summary><p>A number printed at random in their range "
-        f"would be reached by some of them in {row['alternatives_chance']:.0%} of cases.</p>"
-        f"<ul>{items}</ul></details>"
+        f"{verb} every number of the family{cut}</summary><p>{chance}</p><ul>{items}</ul></details>"
     )

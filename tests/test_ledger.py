@@ -1,6 +1,7 @@
 """The ledger: every verdict by rule, strict in builds, lenient at the keyboard."""
 
 import math
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ import pandas as pd
 import pytest
 
 from reanalysis.ledger import Ledger, UnexpectedVerdictError, UnexpectedVerdictWarning
+from reanalysis.ledger_page import show_ledger
 from reanalysis.ledger_rows import _range_text
 from reanalysis.study_contract import CLAIM_COLUMNS
 
@@ -24,6 +26,7 @@ class FakeStudy:
         from pathlib import Path
 
         self.path = Path("fake")
+        self.card = {"title": "Fake"}
 
 
 def ledger_of(*claims, strict=True):
@@ -108,6 +111,22 @@ def test_truncation_is_tried_unasked():
     assert "truncated" in ledger.table().loc[0, "alternatives_reaching"]
     ledger.recompute("b", 12.299)
     assert ledger.verdict("a") == "differs"
+
+
+def test_the_page_says_what_was_tried():
+    """Chance needs a range, of two methods at least; truncation is none of the methods counted."""
+    ledger = ledger_of(("a", "87.8", {"method": "m"}), ("b", "0.80", {"method": "n"}))
+    ledger.recompute("a", 87.867, alternatives={"one": 87.91})
+    ledger.recompute("b", 0.70, alternatives={"one": 0.801, "two": 0.899})
+    a, b = re.findall(r"<summary>(\d.*?)</p>", show_ledger(ledger).data["text/html"])
+    assert a == (
+        "1 other method tried, 0 reach every number of the family; truncating instead of rounding "
+        "does</summary><p>Of a single method there is no range in which to judge chance."
+    )
+    assert b == (
+        "2 other methods tried, 1 reaches every number of the family</summary><p>A number printed "
+        "at random in their range would be reached by some of them in 18% of cases."
+    )
 
 
 def test_contradiction_comes_before_reproduction():
