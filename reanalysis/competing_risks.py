@@ -33,6 +33,9 @@ def incidence_bounds(free_of_event, free_of_competing):
     not having had the competing event, both with the same patients at risk. Between two printed
     times ``G`` lies between its printed values, and so does its weight.
 
+    Overall survival stands for ``G`` only if death is as frequent after the event as before it. If
+    deaths mostly follow the event, the incidence is nearer to ``F₀``.
+
     References
     ----------
     Putter H, Fiocco M, Geskus RB. Tutorial in biostatistics: competing risks and multi-state

@@ -2,7 +2,7 @@
 
 Vocabulary: ``term`` is a coefficient, the last part of the claim ids of its row
 (``table2.<term>``, ``….low``, ``….high``, ``….p_value``). A row is *separated* when its interval
-has no width: nobody, or everybody, in a category has the event, and no finite answer exists.
+has no width: no finite answer was found, most often because nobody in a category has the event.
 """
 
 import numpy as np

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from lifelines import KaplanMeierFitter
 from lifelines.statistics import logrank_test
+from scipy.stats import norm
 
 from reanalysis.ledger import UnexpectedVerdictError
 from reanalysis.printed_survival import reconstruct_study
@@ -77,6 +78,16 @@ def test_the_share_of_men_mixes_two_columns():
     men, women_of_others = counts["no lipiodol", "male"], counts["lipiodol", "female"]
     assert PublishedNumber("73.12").matches(100 * men / (men + women_of_others))
     assert not PublishedNumber("73.12").matches(100 * men / 88)
+
+
+def test_no_single_misprint_explains_the_row_of_the_ckd_grade():
+    """Ratio 2.118, limits 0.378 and 12.105, P 0.870: whichever is left out, the rest disagrees."""
+    ratio, low, high, p_value = 2.118, 0.378, 12.105, 0.870
+    assert not np.isclose(np.sqrt(low * high), ratio, atol=0.01)
+    from_limits = abs(np.log(low * high)) / 2 / (np.log(high / low) / (2 * norm.ppf(0.975)))
+    assert 2 * norm.sf(from_limits) < 0.5
+    from_p = norm.ppf(0.975) * np.log(ratio) / norm.isf(p_value / 2)
+    assert from_p > 4 * max(np.log(ratio / low), np.log(high / ratio))
 
 
 def names_in(statement, context):
