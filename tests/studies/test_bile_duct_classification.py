@@ -3,6 +3,7 @@
 import pytest
 
 from reanalysis import donor_study, duct_patterns
+from reanalysis.several_paired_tests import cochran_q_bounds, paired_comparisons
 from reanalysis.studies import load_study
 
 STUDY = "bile_duct_classification"
@@ -59,6 +60,17 @@ def test_most_donors_of_type_2_have_a_single_short_duct(tables):
     many = tables.joining.drop("2").sum()
     most_with_two = many - tables.candidates[3] + 1
     assert (many, most_with_two, tables.candidates[2] - most_with_two) == (49, 43, 93)
+
+
+def test_of_the_older_pairs_only_one_depends_on_the_overlap(tables):
+    """Nine stay above the usual level whatever the overlap: 0.05 as the chapter uses it."""
+    older = tables.unclassified.drop("Proposed")
+    pairs = paired_comparisons(older.to_dict(), 201)
+    open_to_both = pairs[(pairs["p_low"] < 0.05) & (pairs["p_high"] >= 0.05)]
+    assert (len(pairs), (pairs["p_low"] >= 0.05).sum()) == (10, 9)
+    assert open_to_both[["first", "second"]].to_numpy().tolist() == [["Huang", "Karakas"]]
+    q = cochran_q_bounds(older, 201)
+    assert q.p_low < 0.05 < q.p_high
 
 
 def test_every_count_and_share_of_the_tables_is_a_claim(tables):

@@ -1,8 +1,11 @@
 """The chapter on hypoxic metastases: what must hold, and what a changed datum moves."""
 
+import numpy as np
 import pytest
 
 from reanalysis import auc_comparison, printed_aucs
+from reanalysis.net_benefit import net_benefit
+from reanalysis.roc_curve import binormal_roc
 from reanalysis.studies import load_study
 
 STUDY = "radiomics_hypoxia"
@@ -59,3 +62,14 @@ def test_only_the_best_survives_holm_and_best_and_worst_are_at_the_edge():
     areas = printed_aucs.printed_estimates(table.reset_index())
     gap = auc_comparison.area_difference(areas["DWI b200"], areas["DWI b10"])
     assert gap.p_value == pytest.approx(0.05, abs=0.001)
+    assert auc_comparison.correlation_needed(areas["ADC"], areas["DWI b0"]) > 0.95
+
+
+def test_a_lower_cut_off_beats_acting_on_everybody_by_a_little():
+    """At one in five, prevalence one half: 0.389 by hand on the curve d' = sqrt(2)·z(0.79)."""
+    curve = binormal_roc(0.79, n_positive=16, n_negative=16)
+    along = curve.points(np.linspace(0, 1, 1001))
+    rates = {rate: along[rate] for rate in ("sensitivity", "specificity")}
+    found = net_benefit(**rates, prevalence=0.5, threshold=0.2)
+    everybody = net_benefit(sensitivity=1, specificity=0, prevalence=0.5, threshold=0.2)
+    assert (round(found.max(), 3), everybody) == (0.389, 0.375)
