@@ -8,8 +8,9 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pytest
 
+from reanalysis.alternatives.signed_rank import signed_rank_p
 from reanalysis.ledger import UnexpectedVerdictError
-from reanalysis.reader_study import repeated_analyses
+from reanalysis.reader_study import repeated_analyses, side_by_side
 from reanalysis.studies import data_folder, load_study, refresh_hashes
 
 STUDY = "rcbv_reproducibility"
@@ -53,6 +54,28 @@ def test_the_supplement_repeats_all_readers_pooled():
     icc = load_study(STUDY).table("icc")
     assert set(repeated_analyses(icc).values()) == {"All readers pooled"}
     assert len(icc.drop_duplicates(["location", "n_rois", "icc", "conf_low", "conf_high"])) == 48
+
+
+def test_no_pair_of_general_radiologists_is_moderate_by_its_estimate():
+    """Behind the rows on "regardless": one moderate ICC each in the two other levels."""
+    icc = load_study(STUDY).table("icc")
+    rows = icc[icc["comparison"] == "same level"]
+    moderate = rows["icc"].ge(0.5).groupby(rows["analysis"]).sum()
+    assert moderate.to_dict() == {"R1 vs. R2": 1, "R3 vs. R4": 0, "R5 vs. R6": 1}
+    assert rows["conf_high"].ge(0.5).all()
+
+
+def test_copies_lowered_with_one_area_turn_its_test_round():
+    """What the solution of the exercise says of the nine rows."""
+    icc = load_study(STUDY).table("icc")
+    copies = icc["printed_in"].eq("Supplementary Table 2")
+    place = icc["location"].eq("centrum semiovale")
+    icc.loc[copies & place, "icc"] -= 0.1
+    pairs = side_by_side(icc[copies], "location")
+    assert (pairs["centrum semiovale"] < pairs["white matter"]).all()
+    assert len(pairs) == 9
+    both = side_by_side(icc, "location")
+    assert signed_rank_p(both["centrum semiovale"] - both["white matter"]) > 0.5
 
 
 def test_every_simulated_figure_says_so_in_its_caption():
