@@ -1,7 +1,8 @@
 """Is everything that a report says still said in its rewritten form?
 
 A check by plain rules that a reader can follow and run on a report of their own: numbers with
-their unit, denials, and the sections that were asked for. It finds what is lost, not what is wrong.
+their unit, denials, and the sections that were asked for. It finds lost numbers and denials, not
+what is wrong, nor a lost finding that has neither.
 """
 
 import re

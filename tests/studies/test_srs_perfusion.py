@@ -83,6 +83,19 @@ def test_two_recurrences_give_a_whole_row_of_the_table(ratios):
     assert held["table1.low.rvp.low"] == {"smallest of the recurrences": 0.20}
 
 
+def test_low_necroses_before_treatment_by_rvp_need_medians(ratios):
+    """At least four of eight if 2.81 and 3.94 are medians, none if they are means."""
+    sizes = {"recurrence": 14, "necrosis": 8, "recurrence missed": 6, "recurrence found": 8}
+    fewest, middle = rule.necroses_at_most(ratios, sizes, "rVP")
+    assert fewest == 4
+    supplied = 0
+    for name, n in (("recurrence missed", 6), ("recurrence found", 8)):
+        row = rule.printed_group(ratios, "before", name, "rVP")
+        numbers = {"value": row.value, "low": row.low, "high": row.high, "statistic": "mean"}
+        supplied += n - min(counts_reaching_threshold(n, threshold=middle * (1 + 1e-9), **numbers))
+    assert supplied >= 11
+
+
 def test_a_fitted_tail_leaves_what_is_possible(ratios):
     """Quantile estimation for eight values from 0.18 to 198.47 gives a mean beyond the largest."""
     group = rule.median_range(ratios, "necrosis", "rKtrans", 8)
