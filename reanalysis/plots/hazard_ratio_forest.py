@@ -99,7 +99,7 @@ def _draw_row(ax, y, row, check):
         ax.text(
             middle,
             y,
-            "no estimate exists",
+            "not estimable",
             ha="center",
             va="center",
             fontsize=px(12),

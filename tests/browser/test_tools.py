@@ -119,6 +119,23 @@ def test_colour_mode_changes_and_stays(open_page, address):
     assert page.locator("html").get_attribute("data-theme") == "dark"
 
 
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", [CHAPTERS[0], "book/methods/kaplan_meier.html"])
+def test_figures_are_neither_dimmed_nor_framed_and_fill_a_phone(
+    open_page, server, name, color_scheme
+):
+    page = open_page(server, name, viewport=PHONE, color_scheme=color_scheme)
+    shown = page.locator(".bd-article figure img").evaluate_all(
+        """images => images.map(image => {
+          const style = getComputedStyle(image);
+          return [style.filter, style.padding, image.getBoundingClientRect().width];
+        })"""
+    )
+    assert shown
+    assert {tuple(style) for *style, _ in shown} == {("none", "0px")}
+    assert min(width for *_, width in shown) > 0.95 * PHONE["width"]
+
+
 def test_menu_opens_on_a_phone(open_page, address):
     page = open_page(address, "book/index.html", viewport=PHONE)
     page.locator("button.primary-toggle:visible").first.click()

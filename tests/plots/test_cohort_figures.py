@@ -74,7 +74,7 @@ def test_a_row_without_an_estimate_has_no_mark(cox):
     places = [points.get_offsets()[0] for points in points_of(ax)]
     assert_allclose(sorted(x for x, _ in places[1:]), [0.145, 2.118])
     words = [text.get_text() for text in ax.texts]
-    assert words.count("no estimate exists") == 1
+    assert words.count("not estimable") == 1
     assert "0.870 ≠ 0.396" in words
     with pytest.raises(ValueError, match="as many checks as rows"):
         hazard_ratio_forest(cox, check_rows(cox).iloc[:2])
